@@ -1,0 +1,240 @@
+"""Columns that are worked out from others: sums and ratios, logs, bins, parts of dates.
+
+An expression is plain data: it gives a series for a frame, and the pandas code of that series.
+Nothing here parses or evaluates text.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from assistant.condition import Condition
+
+ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+FUNCTIONS = ("log", "log10", "log1p", "sqrt", "square", "abs", "round", "length", "words", "zscore", "minmax", "rank")
+PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour")
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column as it is."""
+
+    name: str
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row."""
+        return frame[self.name]
+
+    def code(self) -> str:
+        """The pandas expression."""
+        return f"frame[{self.name!r}]"
+
+
+@dataclass(frozen=True)
+class Num:
+    """The same number in every row."""
+
+    value: float
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row."""
+        return pd.Series(self.value, index=frame.index)
+
+    def code(self) -> str:
+        """The pandas expression."""
+        return repr(self.value)
+
+
+@dataclass(frozen=True)
+class Arith:
+    """`left op right`, row by row; a division by zero is missing, not infinite.
+
+    >>> frame = pd.DataFrame({"profit": [2.0, 3.0], "sales": [4.0, 0.0]})
+    >>> Arith("/", Col("profit"), Col("sales")).values(frame).tolist()
+    [0.5, nan]
+    """
+
+    op: str
+    left: Expression
+    right: Expression
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row."""
+        found = ARITHMETIC[self.op](self.left.values(frame), self.right.values(frame))
+        return found.replace([np.inf, -np.inf], np.nan) if self.op == "/" else found
+
+    def code(self) -> str:
+        """The pandas expression."""
+        text = f"({self.left.code()} {self.op} {self.right.code()})"
+        return f"{text}.replace([np.inf, -np.inf], np.nan)" if self.op == "/" else text
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A named function of one column; see `FUNCTIONS`."""
+
+    function: str
+    of: Expression
+    ddof: int = 0  # for zscore: 0 divides by n, 1 by n - 1
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row; logs and roots of what has none are missing."""
+        x = self.of.values(frame)
+        match self.function:
+            case "log" | "log10" | "log1p" | "sqrt":
+                with np.errstate(all="ignore"):
+                    found = pd.Series(getattr(np, self.function)(x.astype(float)), index=x.index)
+                return found.replace([np.inf, -np.inf], np.nan)
+            case "square":
+                return x * x
+            case "abs":
+                return x.abs()
+            case "round":
+                return x.round()
+            case "length":
+                return x.astype("string").str.len()
+            case "words":
+                return x.astype("string").str.split().str.len()
+            case "zscore":
+                return (x - x.mean()) / x.std(ddof=self.ddof)
+            case "minmax":
+                return (x - x.min()) / (x.max() - x.min())
+            case "rank":
+                return x.rank()
+        raise ValueError(self.function)
+
+    def code(self) -> str:
+        """The pandas expression."""
+        x = self.of.code()
+        match self.function:
+            case "log" | "log10" | "log1p" | "sqrt":
+                return f"np.{self.function}({x}.astype(float)).replace([np.inf, -np.inf], np.nan)"
+            case "square":
+                return f"({x} * {x})"
+            case "length":
+                return f"{x}.astype('string').str.len()"
+            case "words":
+                return f"{x}.astype('string').str.split().str.len()"
+            case "zscore":
+                return f"(({x} - {x}.mean()) / {x}.std(ddof={self.ddof}))"
+            case "minmax":
+                return f"(({x} - {x}.min()) / ({x}.max() - {x}.min()))"
+        return f"{x}.{self.function}()"
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Numbers cut into bands: `[low, high)`, named "20 to 40".
+
+    Give `edges`, or a `width` for bands of equal size starting at a multiple of it.
+
+    >>> frame = pd.DataFrame({"age": [5, 25, 39]})
+    >>> Bins(Col("age"), width=20).values(frame).astype(str).tolist()
+    ['0 to 20', '20 to 40', '20 to 40']
+    """
+
+    of: Expression
+    edges: tuple[float, ...] = ()
+    width: float | None = None
+    labels: tuple[str, ...] = ()
+    right: bool = False
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """An ordered category a row; numbers outside the edges are missing."""
+        x = self.of.values(frame)
+        edges = list(self.edges) or band_edges(x, self.width or 1)
+        return pd.cut(x, edges, right=self.right, labels=list(self.labels) or band_names(edges))
+
+    def code(self) -> str:
+        """The pandas expression."""
+        x = self.of.code()
+        if not self.edges:
+            edges = f"edges := band_edges({x}, {self.width!r})"
+            return f"pd.cut({x}, ({edges}), right={self.right}, labels=band_names(edges))"
+        names = list(self.labels) or band_names(list(self.edges))
+        return f"pd.cut({x}, {list(self.edges)!r}, right={self.right}, labels={names!r})"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a date: "month" is a month of one year, "month_name" January to December."""
+
+    part: str
+    of: Expression
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row: year, day, hour and month_number as numbers, the others as text or dates."""
+        return date_part(self.of.values(frame), self.part)
+
+    def code(self) -> str:
+        """The pandas expression."""
+        return f"date_part({self.of.code()}, {self.part!r})"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Whether a condition holds: True or False a row."""
+
+    condition: Condition
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One truth a row."""
+        return self.condition.mask(frame)
+
+    def code(self) -> str:
+        """The pandas expression."""
+        return f"({self.condition.code()})"
+
+
+Expression = Col | Num | Arith | Apply | Bins | Part | Holds
+
+
+def band_edges(x: pd.Series, width: float) -> list[float]:
+    """Edges of equal bands that cover `x`, at multiples of `width`; at most 1,000 bands."""
+    low, high = np.floor(x.min() / width), np.floor(x.max() / width) + 1
+    if not np.isfinite(high - low) or high - low > 1000:
+        low, high, width = 0, 1000, (x.max() - x.min()) / 999 or 1.0
+    edges = [float(k * width) for k in range(int(low), int(high) + 1)]
+    return [int(e) for e in edges] if all(e.is_integer() for e in edges) else edges  # type: ignore[misc]
+
+
+def band_names(edges: list[float]) -> list[str]:
+    """ "20 to 40" for each band.
+
+    >>> band_names([0, 18, 65.5])
+    ['0 to 18', '18 to 65.5']
+    """
+    return [f"{a:g} to {b:g}" for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def date_part(dates: pd.Series, part: str) -> pd.Series:
+    """One part of each date.
+
+    >>> date_part(pd.Series(pd.to_datetime(["2024-03-05"])), "quarter").tolist()
+    ['2024-Q1']
+    """
+    of = dates.dt
+    match part:
+        case "year" | "day" | "hour":
+            return getattr(of, part).astype("Int64")
+        case "month_number":
+            return of.month.astype("Int64")
+        case "quarter":
+            return (of.year.astype("Int64").astype("string") + "-Q" + of.quarter.astype("Int64").astype("string")).astype("str")
+        case "month":
+            return of.strftime("%Y-%m")
+        case "week":
+            return of.to_period("W").dt.start_time.dt.strftime("%Y-%m-%d")
+        case "date":
+            return of.strftime("%Y-%m-%d")
+        case "month_name":
+            names = pd.date_range("2024-01-01", periods=12, freq="MS").month_name().tolist()
+            return pd.Series(pd.Categorical(of.month_name(), categories=names, ordered=True), index=dates.index)
+        case "weekday":
+            names = pd.date_range("2024-01-01", periods=7).day_name().tolist()
+            return pd.Series(pd.Categorical(of.day_name(), categories=names, ordered=True), index=dates.index)
+    raise ValueError(part)

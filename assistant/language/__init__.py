@@ -1,0 +1,1 @@
+"""From words to a plan: what the tokens may mean, the readings they allow, and the decision among them."""

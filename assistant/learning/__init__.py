@@ -1,0 +1,1 @@
+"""What the modelling skills share: prepare, fit, evaluate, calibrate, explain."""

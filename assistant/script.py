@@ -1,0 +1,65 @@
+"""The calls behind a reply, as values that can be shown, saved and run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.scope import Step
+
+# What the code of a scope step may call, and where it is.
+_NAMES = {
+    "np.": "import numpy as np",
+    "pd.": "import pandas as pd",
+    "band_edges(": "from assistant.expression import band_edges, band_names",
+    "date_part(": "from assistant.expression import date_part",
+    "filled(": "from assistant.scope import filled",
+    "outlying(": "from assistant.scope import outlying",
+}
+
+
+@dataclass(frozen=True)
+class Script:
+    """Read `source`, make the `changes`, keep the rows in `scope`, call `function` with `args`.
+
+    `given` are the parameters of `function` that the conversation supplies, as code: `columns` is
+    `"data.columns"`, a model is the variable that `before` made. `data` names what `before` leaves
+    when the table is not simply a file.
+    """
+
+    source: str
+    scope: tuple[Step, ...]
+    function: Callable[..., Any]
+    args: Mapping[str, Any]
+    given: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    def code(self) -> str:
+        """Python that gives the same numbers.
+
+        >>> from statistics import fmean
+        >>> print(Script("shop.csv", (), fmean, {"weights": None}).code())
+        from assistant.files import read
+        from statistics import fmean
+        <BLANKLINE>
+        data = read('shop.csv')
+        frame = data.frame
+        result = fmean(frame, weights=None)
+        """
+        steps = [step.code() for step in self.scope]
+        sheet = f", sheet={self.sheet!r}" if self.sheet else ""
+        read = [f"data = read({self.source!r}{sheet})", *self.before, "frame = data.frame"]
+        given = [f"{name}={code}" for name, code in self.given.items()]
+        args = ", ".join(["frame", *(f"{name}={value!r}" for name, value in self.args.items()), *given])
+        name, module = self.function.__name__, self.function.__module__
+        imports = ["from assistant.files import read", f"from {module} import {name}"]
+        lines = [*read, *steps, f"result = {name}({args})"]
+        return "\n".join([*imported([*self.before, *steps]), *imports, "", *lines])
+
+
+def imported(lines: Iterable[str]) -> list[str]:
+    """The imports that these lines of code need."""
+    text = "\n".join(lines)
+    return [line for name, line in _NAMES.items() if name in text]

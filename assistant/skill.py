@@ -1,0 +1,154 @@
+"""What a skill is, what may fill its parameters, and how the skills in a package are found."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from types import ModuleType
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+from assistant.answer import Answer
+from assistant.dataset import GROUPS, Column, Dataset, Kind
+from assistant.script import Script
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What may fill a parameter of a skill, from the words of a question.
+
+    `what` is one of: column; columns; measures (pairs of statistic and column); groups (columns to split by);
+    order (column and whether descending); top (how many); having (a condition on a measure, op and number);
+    choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
+    case (column and value pairs, typed in plain words); text (the words themselves).
+    """
+
+    what: str = "column"
+    kinds: frozenset[Kind] = frozenset(Kind)
+    options: tuple[str, ...] = ()
+
+
+NUMBERISH = frozenset({Kind.NUMBER, Kind.YESNO, Kind.ORDERED})
+
+AnyColumn = Annotated[str, Slot()]
+NumberColumn = Annotated[str, Slot(kinds=NUMBERISH)]
+GroupColumn = Annotated[str, Slot(kinds=GROUPS)]
+DateColumn = Annotated[str, Slot(kinds=frozenset({Kind.DATE}))]
+Columns = Annotated[tuple[str, ...], Slot("columns")]
+NumberColumns = Annotated[tuple[str, ...], Slot("columns", NUMBERISH)]
+Groups = Annotated[tuple[str, ...], Slot("groups")]
+Measures = Annotated[tuple[tuple[str, str | None], ...], Slot("measures")]
+Order = Annotated[tuple[str, bool] | None, Slot("order")]
+Top = Annotated[int | None, Slot("top")]
+Having = Annotated[tuple[str, float] | None, Slot("having")]
+Number = Annotated[float | None, Slot("number")]
+Flag = Annotated[bool, Slot("flag")]
+Mark = Annotated[str | None, Slot("mark")]
+RowNumber = Annotated[int | None, Slot("row")]
+Case = Annotated[tuple[tuple[str, Any], ...], Slot("case")]
+Text = Annotated[str, Slot("text")]
+
+
+def choice(*options: str) -> Slot:
+    """One of a few named options; the words for each stand in the skill's prompts file."""
+    return Slot("choice", options=options)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A parameter that the conversation supplies, not the words of the question."""
+
+    what: str
+
+
+Progress = Callable[[float, str], None]  # share done from 0 to 1, and what is being done
+
+# The columns of the data in scope, by name: kind, role, unit.
+ColumnsGiven = Annotated[Mapping[str, Column], Given("columns")]
+# Called with the share done; raises Stopped when the person pressed stop.
+ProgressGiven = Annotated[Progress | None, Given("progress")]
+# The model that is talked about; None if there is none yet.
+ModelGiven = Annotated[Any, Given("model")]
+
+
+@dataclass(frozen=True, eq=False)
+class Talk:
+    """What a skill about the conversation itself may know of it."""
+
+    data: Dataset | None
+    datasets: tuple[str, ...]
+    last: Answer | None
+    said: tuple[str, ...]
+    skills: tuple[str, ...]
+    text: str = ""
+    why: str = ""
+
+
+TalkGiven = Annotated[Talk | None, Given("talk")]
+
+
+class Cost(IntEnum):
+    """How long the person may have to wait; above INSTANT a chat runs it as a job that can be stopped."""
+
+    INSTANT = 0
+    SECONDS = 1
+    MINUTES = 2
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One thing the assistant can do.
+
+    `compute` is an ordinary function of a DataFrame, whose signature declares the slots; `tell` turns what
+    it returns into an answer. `needs_data` and `needs_model` say what must be there before it can be asked.
+    """
+
+    compute: Callable[..., Any]
+    tell: Callable[[Any, Script], Answer]
+    cost: Cost = Cost.INSTANT
+    needs_data: bool = True
+    needs_model: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the skill: that of its compute function."""
+        return self.compute.__name__
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """What may fill each parameter, in the order of the signature."""
+        return self._annotated(Slot)
+
+    @cached_property
+    def given(self) -> dict[str, Given]:
+        """The parameters that the conversation supplies."""
+        return self._annotated(Given)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Slots without a default."""
+        parameters = inspect.signature(self.compute).parameters
+        return tuple(n for n in self.slots if parameters[n].default is inspect.Parameter.empty)
+
+    def _annotated(self, kind: type[T]) -> dict[str, T]:
+        hints = get_type_hints(self.compute, include_extras=True)
+        return {
+            name: meta
+            for name, hint in hints.items()
+            for meta in getattr(hint, "__metadata__", ())
+            if isinstance(meta, kind)
+        }
+
+
+def find_skills(package: ModuleType) -> Iterator[Skill]:
+    """Yield the `SKILL` of every module in `package`, in order of name."""
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        if not module.name.startswith("_"):
+            yield importlib.import_module(f"{package.__name__}.{module.name}").SKILL

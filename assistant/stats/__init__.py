@@ -1,0 +1,1 @@
+"""Intervals, tests, effect sizes and resampling: the arithmetic that skills choose from."""

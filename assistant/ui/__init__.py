@@ -1,0 +1,1 @@
+"""One answer shown in many ways: chat, terminal, report."""
