@@ -1,0 +1,83 @@
+"""The tables that the tests talk about, made here with known truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+REGIONS = ("north", "south", "east", "west")
+PRODUCTS = {"Tea": 6.0, "Coffee": 9.0, "Cocoa": 7.5}  # the usual price of each
+CITIES = ("London", "Paris", "Oslo", "Rome", "Berlin", "Madrid", "Vienna", "Lisbon")
+FIRST = {
+    "male": ("Adam", "Boris", "Carl", "David", "Emil", "Felix", "Georg", "Hugo", "Ivan", "Jonas", "Karim", "Leo"),
+    "female": ("Alice", "Berta", "Clara", "Dora", "Emma", "Freya", "Greta", "Hanna", "Ida", "Julia", "Kira", "Lena"),
+}
+LAST = (
+    "Abbott", "Bergman", "Castillo", "Dubois", "Eriksen", "Ferrari", "Gruber", "Horvath", "Ivanova", "Jansen", "Keller",
+    "Lindqvist", "Moreau", "Novak", "Olsen", "Petrov", "Quigley", "Rossi", "Silva", "Tanaka", "Ulrich", "Varga",
+)  # fmt: skip
+
+
+def shop() -> pd.DataFrame:
+    """1,260 rows: every week of 2023 and 2024, four regions, three products.
+
+    Visits, discount and price truly move `sales`, more in the north, and there is a season;
+    `ad_spend` follows visits and does nothing of its own. `returned` is likelier with a discount.
+    """
+    rng = np.random.default_rng(7)
+    weeks = pd.date_range("2023-01-01", "2024-12-31", freq="7D")
+    grid = pd.MultiIndex.from_product([weeks, REGIONS, PRODUCTS], names=["date", "region", "product"])
+    frame = grid.to_frame(index=False)
+    n = len(frame)
+    usual = frame["product"].map(PRODUCTS).astype(float)
+    frame["unit_price"] = (usual * rng.normal(1, 0.08, n)).round(2)
+    frame["visits"] = rng.poisson(300, n)
+    frame["discount"] = rng.choice([0, 5, 10, 15], n, p=[0.5, 0.2, 0.2, 0.1])
+    frame["ad_spend"] = (2 * (frame["visits"] - 250).clip(lower=0) + rng.gamma(2, 20, n)).round()
+    season = 20 * np.sin(2 * np.pi * frame["date"].dt.dayofyear / 365.25)
+    north = 30 * (frame["region"] == "north")
+    moved = 0.8 * frame["visits"] + 4 * frame["discount"] - 12 * (frame["unit_price"] - usual)
+    frame["sales"] = (100 + moved + season + north + rng.normal(0, 20, n)).round()
+    chance = 0.04 + 0.01 * frame["discount"]
+    frame["returned"] = np.where(rng.random(n) < chance, "yes", "no")
+    return frame
+
+
+def people() -> pd.DataFrame:
+    """480 passengers: women and first class truly survive more, income rises with age, some cells are missing."""
+    rng = np.random.default_rng(11)
+    n = 480
+    sex = rng.choice(["male", "female"], n, p=[0.6, 0.4])
+    last = rng.permutation(np.resize(LAST, n))
+    first = [FIRST[s][i % len(FIRST[s])] for i, s in enumerate(sex)]
+    names, seen = [], {}
+    for one, other in zip(first, last, strict=True):
+        full = f"{one} {other}"
+        seen[full] = seen.get(full, 0) + 1
+        names.append(full if seen[full] == 1 else f"{full} {'I' * seen[full]}")
+    age = rng.normal(36, 14, n).clip(1, 80).round()
+    level = rng.choice([1, 2, 3], n, p=[0.25, 0.25, 0.5])
+    fare = (rng.lognormal(0, 0.35, n) * np.select([level == 1, level == 2], [80, 30], 12)).round(2)
+    chance = 0.15 + 0.45 * (sex == "female") + 0.15 * (level == 1) - 0.002 * (age - 36)
+    income = (18_000 + 400 * age + 9_000 * (level == 1) + rng.normal(0, 5_000, n)).round(-2)
+    frame = pd.DataFrame(
+        {
+            "name": names,
+            "sex": sex,
+            "age": age,
+            "class": level,
+            "fare": fare,
+            "city": rng.choice(CITIES, n, p=[0.25, 0.2, 0.15, 0.1, 0.1, 0.08, 0.07, 0.05]),
+            "smoker": np.where(rng.random(n) < 0.25, "yes", "no"),
+            "survived": (rng.random(n) < chance).astype(int),
+            "income": income,
+        }
+    )
+    frame.loc[rng.random(n) < 0.08, "age"] = np.nan
+    frame.loc[rng.random(n) < 0.05, "income"] = np.nan
+    return frame
+
+
+TABLES: dict[str, Callable[[], pd.DataFrame]] = {"shop": shop, "people": people}
