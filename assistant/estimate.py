@@ -39,8 +39,8 @@ Sureness = Interval | Exact | Unknown
 class Estimate:
     """A number, how sure we are of it, and how many rows it rests on.
 
-    `unit` is written behind the number ("EUR", "%", "rows"); a value in `%` is a share of 1,
-    shown times a hundred.
+    `unit` is written behind the number ("EUR", "rows"). A value in "%" is a share of 1, shown times a
+    hundred; one in "percent" already is times a hundred.
     """
 
     value: float

@@ -25,8 +25,10 @@ class Slot:
     """What may fill a parameter of a skill, from the words of a question.
 
     `what` is one of: column; columns; measures (pairs of statistic and column); groups (columns to split by);
-    order (column and whether descending); top (how many); having (a condition on a measure, op and number);
-    choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
+    order (column, or "" for the measure, and whether descending); top (how many); nth (second, third … in that
+    order); having (a condition on a measure: op and number); test (what a yes/no question claims of the result: op
+    and a number, a name, or None for "the second measure or group"); combine (difference or ratio of two results);
+    wants (the kind of answer asked for); choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
     case (column and value pairs, typed in plain words); text (the words themselves).
     """
 
@@ -48,6 +50,10 @@ Measures = Annotated[tuple[tuple[str, str | None], ...], Slot("measures")]
 Order = Annotated[tuple[str, bool] | None, Slot("order")]
 Top = Annotated[int | None, Slot("top")]
 Having = Annotated[tuple[str, float] | None, Slot("having")]
+Nth = Annotated[int | None, Slot("nth")]
+Test = Annotated[tuple[str, Any] | None, Slot("test")]
+Combine = Annotated[str | None, Slot("combine")]
+WantsSlot = Annotated[str, Slot("wants")]
 Number = Annotated[float | None, Slot("number")]
 Flag = Annotated[bool, Slot("flag")]
 Mark = Annotated[str | None, Slot("mark")]
