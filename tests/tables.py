@@ -36,7 +36,7 @@ def shop() -> pd.DataFrame:
     frame["visits"] = rng.poisson(300, n)
     frame["discount"] = rng.choice([0, 5, 10, 15], n, p=[0.5, 0.2, 0.2, 0.1])
     frame["ad_spend"] = (2 * (frame["visits"] - 250).clip(lower=0) + rng.gamma(2, 20, n)).round()
-    season = 20 * np.sin(2 * np.pi * frame["date"].dt.dayofyear / 365.25)
+    season = 20 * np.sin(2 * np.pi * frame["date"].dt.day_of_year / 365.25)
     north = 30 * (frame["region"] == "north")
     moved = 0.8 * frame["visits"] + 4 * frame["discount"] - 12 * (frame["unit_price"] - usual)
     frame["sales"] = (100 + moved + season + north + rng.normal(0, 20, n)).round()
