@@ -167,9 +167,12 @@ class Phrasebook:
     3.0
     """
 
-    def __init__(self, patterns: Mapping[str, Any] | Iterable[tuple[str, Any]], each: float = EACH) -> None:
+    def __init__(
+        self, patterns: Mapping[str, Any] | Iterable[tuple[str, Any]], each: float = EACH, typos: bool = True
+    ) -> None:
         self._root = _Node()
         self._each = each
+        self._typos = typos
         for pattern, meaning in patterns.items() if isinstance(patterns, Mapping) else patterns:
             for phrase in expand(pattern):
                 node = self._root
@@ -214,7 +217,7 @@ class Phrasebook:
                 ended.append(path)
             if path.at < len(tokens) and path.at not in taken and not tokens[path.at].quote:
                 token = tokens[path.at]
-                for node, lost, word in path.node.after(token, token.text not in known):
+                for node, lost, word in path.node.after(token, self._typos and token.text not in known):
                     meant = (*path.meant, (token.text, word)) if word else path.meant
                     paths.append(_Path(node, path.at + 1, path.words + 1, path.lost + lost, path.parts, meant))
             for name, node in path.node.slots.items():
@@ -226,7 +229,7 @@ class Phrasebook:
         best: list[tuple[Any, Tag]] = []
         for path in sorted((p for p in ended if p.at == longest), key=lambda p: p.lost):
             for meaning in path.node.meanings:
-                if not any(meaning == seen for seen, _ in best):
+                if not any(meaning == seen and type(meaning) is type(seen) for seen, _ in best):
                     best.append((meaning, self._tag(start, path, meaning, tokens)))
         return [tag for _, tag in best]
 

@@ -1,0 +1,1 @@
+"""Tests of reading: what words mean, and in which order."""
