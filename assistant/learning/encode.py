@@ -52,15 +52,14 @@ def _outcomes(y: np.ndarray, classes: int) -> np.ndarray:
     if not classes:
         return y[:, None]
     frequent = np.argsort(-np.bincount(y.astype(int), minlength=classes), kind="stable")[:MOST_CLASSES]
-    return (y[:, None] == frequent[None, :]).astype(float)
+    return np.asarray(y[:, None] == frequent[None, :], dtype=float)
 
 
 def _means(codes: np.ndarray, outcome: np.ndarray, levels: int) -> np.ndarray:
     place = np.where(codes < 0, levels, codes)
     n = np.bincount(place, minlength=levels + 1)[:, None]
     total = np.column_stack([np.bincount(place, weights=o, minlength=levels + 1) for o in outcome.T])
-    found: np.ndarray = (total + SMOOTH * outcome.mean(axis=0)) / (n + SMOOTH)
-    return found
+    return np.asarray((total + SMOOTH * outcome.mean(axis=0)) / (n + SMOOTH))
 
 
 def _replaced(x: pd.DataFrame, values: Mapping[str, np.ndarray]) -> tuple[pd.DataFrame, dict[str, str]]:

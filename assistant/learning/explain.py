@@ -28,8 +28,6 @@ def contributions(fitted: Fitted, x: pd.DataFrame, level: int = 0) -> tuple[floa
             base += share * member.weight * start
             for name in parts.columns:
                 total[fitted.source[source[name]]] += share * member.weight * parts[name].to_numpy()
-    if fitted.task == "classes":
-        return base, total
     return fitted.slope * base + fitted.shift, fitted.slope * total
 
 

@@ -55,7 +55,7 @@ class Category:
         code = {level: i for i, level in enumerate(self.levels)}
         rest = code.get(OTHER, -1)
         codes = [-1 if level is None else code.get(level, rest) for level in labels(frame[self.column])]
-        made = pd.Categorical.from_codes(np.array(codes, dtype=int), categories=list(self.levels))
+        made = pd.Categorical.from_codes(np.array(codes, dtype=int), categories=pd.Index(self.levels))
         yield self.column, pd.Series(made, index=frame.index)
 
 
@@ -72,7 +72,7 @@ class Moment:
         moments = dates(frame[self.column])
         for part in self.parts:
             if part == "days":
-                values = (moments - pd.Timestamp(self.origin)) / pd.Timedelta(days=1)
+                values = (moments - pd.Timestamp(self.origin)).dt.total_seconds() / 86_400
             else:
                 values = getattr(moments.dt, part)
             yield f"{self.column} ({part})", pd.Series(values, index=frame.index).astype(float)
@@ -87,7 +87,7 @@ class Duration:
 
     def make(self, frame: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
         """Yield one model column."""
-        days = (dates(frame[self.until]) - dates(frame[self.column])) / pd.Timedelta(days=1)
+        days = (dates(frame[self.until]) - dates(frame[self.column])).dt.total_seconds() / 86_400
         yield f"days from {self.column} to {self.until}", pd.Series(days, index=frame.index).astype(float)
 
 

@@ -52,4 +52,4 @@ def _by_group(codes: np.ndarray, folds: int, draw: np.random.Generator) -> np.nd
     for group in shuffled[np.argsort(-sizes[shuffled], kind="stable")]:
         fold[group] = int(filled.argmin())
         filled[fold[group]] += sizes[group]
-    return fold[codes]
+    return np.asarray(fold[codes])

@@ -65,7 +65,7 @@ def alone(part: Part, frame: pd.DataFrame, y: np.ndarray, task: Task, rows: np.n
         return max(1 - float(np.mean((target - guess) ** 2) / max(np.var(target), 1e-300)), straight)
     wrong = float(np.mean(guess != target))
     majority = 1 - np.unique(target, return_counts=True)[1].max() / len(target)
-    return 1 - wrong / max(majority, 1e-9)
+    return float(1 - wrong / max(majority, 1e-9))
 
 
 def sums(frame: pd.DataFrame, y: np.ndarray, task: Task, parts: Mapping[str, Part]) -> list[str]:

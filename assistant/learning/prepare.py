@@ -65,6 +65,11 @@ class Prepared:
         """The data columns that the model sees, in order."""
         return list(dict.fromkeys(self.source.values()))
 
+    @property
+    def classes(self) -> int:
+        """How many classes there are; none for a number or yes and no."""
+        return len(self.levels) if self.task == "classes" else 0
+
     def take(self, rows: np.ndarray) -> Prepared:
         """The rows at these places only."""
         time = None if self.time is None else self.time.iloc[rows]
@@ -221,7 +226,9 @@ def _numberish(present: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(present) or bool(features.numbers(present).notna().mean() > 0.95)
 
 
-_YES = frozenset(["yes", "y", "true", "t", "1", "positive", "pos", "bad", "default", "churned", "won", "win", "success", "passed"])
+_YES = frozenset(
+    ["yes", "y", "true", "t", "1", "positive", "pos", "bad", "default", "churned", "won", "win", "success", "passed"]
+)
 
 
 def _yes_last(value: object) -> tuple[bool, bool, object]:
