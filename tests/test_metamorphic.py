@@ -1,0 +1,126 @@
+"""What does not change the sense of a question must not change its reading."""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from tests import corpus
+from tests.corpus import Case
+from tests.reading import Chains, after, same, told
+
+POLITE = (
+    "could you please tell me ",
+    "please, ",
+    "hi! ",
+    "can you show me ",
+    "I would like to know: ",
+    "hey, quick question: ",
+)
+
+
+def _some(say: str, kinds: int) -> int:
+    """A number for this sentence, the same in every run."""
+    return zlib.crc32(say.encode()) % kinds
+
+
+def polite(say: str) -> str:
+    """With a courtesy in front; a bare "tell me" fits any question."""
+    return POLITE[_some(say, len(POLITE))] + say
+
+
+def thankful(say: str) -> str:
+    return say.rstrip("?.! ") + ("?" if "?" in say else ",") + " thanks"
+
+
+def upper(say: str) -> str:
+    return say.upper()
+
+
+def capital(say: str) -> str:
+    return say[:1].upper() + say[1:]
+
+
+def marked(say: str) -> str:
+    return say.rstrip("?.! ") + ("?", "??", ".", " ?", "!", "")[_some(say, 6)]
+
+
+def spaced(say: str) -> str:
+    return "  " + say.replace(" ", "  ") + " \n"
+
+
+def fronted(say: str) -> str:
+    """A condition at the end of the sentence put in front: "in the north, what drives sales"."""
+    found = re.fullmatch(r"(.+?) ((?:in|for|among|since|where|if|when) (?:the )?[\w ]+?)([?.!]*)", say)
+    if not found or "'" in say or '"' in say:
+        return say
+    rest, clause, mark = found.groups()
+    return f"{clause}, {rest}{mark}"
+
+
+ALWAYS: dict[str, Callable[[str], str]] = {
+    "polite": polite, "thankful": thankful, "upper case": upper, "capital": capital, "punctuation": marked, "spaces": spaced,
+}  # fmt: skip
+
+
+def typo(say: str) -> str:
+    """One slip in one word of six letters or more: two letters swapped, one lost, one doubled."""
+    rng = random.Random(say)
+    words = [m for m in re.finditer(r"[a-z]{6,}", say)]
+    if not words or "'" in say or '"' in say:
+        return say
+    word = rng.choice(words)
+    at = word.start() + rng.randrange(1, len(word[0]) - 2)
+    slip = rng.choice(["swap", "lose", "double"])
+    if slip == "swap":
+        return say[:at] + say[at + 1] + say[at] + say[at + 2 :]
+    return say[:at] + say[at + 1 :] if slip == "lose" else say[:at] + say[at] + say[at:]
+
+
+def _cases() -> list[Case]:
+    return [case for case in corpus.cases() if not case.failing]
+
+
+@pytest.fixture(scope="session")
+def chains() -> Chains:
+    return {}
+
+
+def changed(assistant, sessions, chains, change: Callable[[str], str], every: int = 1) -> tuple[list[str], int]:
+    """Sentences that are read in another way once they are changed, and how many were tried."""
+    wrong, tried = [], 0
+    for case in _cases():
+        new = change(case.say)
+        if new == case.say or _some(case.say + change.__name__, every):
+            continue
+        session = after(assistant, sessions, case, chains)
+        before = assistant.understand(case.say, session)
+        if before.status != "answered" or not before.plan:
+            continue  # another test says so
+        tried += 1
+        now = assistant.understand(new, session)
+        plans_agree = len(now.plan) == len(before.plan) and all(map(same, now.plan, before.plan))
+        if now.status != "answered" or not plans_agree:
+            wrong.append(f"{new!r}\n   was {told(before).splitlines()[1:2]}\n   now {told(now).splitlines()[:3]}")
+    return wrong, tried
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_reading_stays(assistant, sessions, chains, name: str):
+    wrong, tried = changed(assistant, sessions, chains, ALWAYS[name], every=3)
+    assert not wrong, f"{len(wrong)} of {tried} readings changed:\n" + "\n".join(wrong[:40])
+
+
+def test_reading_stays_when_the_condition_comes_first(assistant, sessions, chains):
+    wrong, tried = changed(assistant, sessions, chains, fronted)
+    assert not wrong, f"{len(wrong)} of {tried} readings changed:\n" + "\n".join(wrong[:40])
+
+
+def test_reading_survives_a_typo(assistant, sessions, chains):
+    """Not every slip can be undone (a lost letter may make another word), most must be."""
+    wrong, tried = changed(assistant, sessions, chains, typo, every=2)
+    assert len(wrong) <= 0.05 * tried, f"{len(wrong)} of {tried} readings changed:\n" + "\n".join(wrong[:40])
