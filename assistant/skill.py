@@ -29,7 +29,8 @@ class Slot:
     order); having (a condition on a measure: op and number); test (what a yes/no question claims of the result: op
     and a number, a name, or None for "the second measure or group"); combine (difference or ratio of two results);
     wants (the kind of answer asked for); choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
-    case (column and value pairs, typed in plain words); text (the words themselves).
+    case (column and value pairs, typed in plain words); values (values of the column in the slot `by`, such as the two
+    that are compared); text (the words themselves).
     """
 
     what: str = "column"
@@ -46,6 +47,7 @@ DateColumn = Annotated[str, Slot(kinds=frozenset({Kind.DATE}))]
 Columns = Annotated[tuple[str, ...], Slot("columns")]
 NumberColumns = Annotated[tuple[str, ...], Slot("columns", NUMBERISH)]
 Groups = Annotated[tuple[str, ...], Slot("groups")]
+Values = Annotated[tuple[Any, ...], Slot("values")]
 Measures = Annotated[tuple[tuple[str, str | None], ...], Slot("measures")]
 Order = Annotated[tuple[str, bool] | None, Slot("order")]
 Top = Annotated[int | None, Slot("top")]
@@ -92,7 +94,7 @@ class Talk:
     datasets: tuple[str, ...]
     last: Answer | None
     said: tuple[str, ...]
-    skills: tuple[str, ...]
+    skills: Mapping[str, str]  # what each skill is about
     text: str = ""
     why: str = ""
 
@@ -158,3 +160,18 @@ def find_skills(package: ModuleType) -> Iterator[Skill]:
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         if not module.name.startswith("_"):
             yield importlib.import_module(f"{package.__name__}.{module.name}").SKILL
+
+
+def discover(group: str = "plainly.skills") -> dict[str, Skill]:
+    """The skills of every package that registered itself under the entry point group, and our own.
+
+    Our own package is found by its name too, so that a plain checkout works without being installed.
+    """
+    from importlib.metadata import entry_points
+
+    packages = {point.value: point for point in entry_points(group=group)}
+    found = {skill.name: skill for skill in find_skills(importlib.import_module("skills"))}
+    for value, point in packages.items():
+        if value != "skills":
+            found |= {skill.name: skill for skill in find_skills(point.load())}
+    return found

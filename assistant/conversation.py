@@ -1,0 +1,318 @@
+"""One conversation: a message in, events out. Reads the message, runs the skills, remembers what it was about."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from assistant.answer import Answer, GoBack, NewData, NewModel, Say
+from assistant.dataset import Dataset
+from assistant.errors import CannotAnswer, Stopped
+from assistant.language.decide import Evidence, Understanding
+from assistant.language.reading import Context, read
+from assistant.language.speak import question
+from assistant.language.words import Words, load
+from assistant.request import Plan, Request
+from assistant.scope import Step, apply
+from assistant.script import Script
+from assistant.skill import Progress, Skill, Talk, discover
+from assistant.turn import Session, Turn
+
+Run = Callable[[Skill, pd.DataFrame, Mapping[str, Any], Progress | None], Any]
+MOST_TURNS = 200  # older ones are let go
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """The message has been read; nothing is run yet."""
+
+    understanding: Understanding
+
+
+@dataclass(frozen=True)
+class Working:
+    """Work goes on: the share done, from 0 to 1, and what is being done."""
+
+    share: float
+    what: str
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """We have to ask back."""
+
+    turn: Turn
+    session: Session
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """The turn is over."""
+
+    turn: Turn
+    session: Session
+
+
+Event = Understood | Working | Asked | Finished
+
+
+def run_here(skill: Skill, frame: pd.DataFrame, args: Mapping[str, Any], progress: Progress | None) -> Any:
+    """Call a skill in this process."""
+    given = {"progress": progress} if "progress" in skill.given else {}
+    return skill.compute(frame, **args, **given)
+
+
+class Assistant:
+    """Skills and words; conversations live in sessions. `run` says where a skill's work is done."""
+
+    def __init__(
+        self, skills: Mapping[str, Skill] | None = None, words: Words | None = None, run: Run = run_here
+    ) -> None:
+        self.skills = dict(discover() if skills is None else skills)
+        self.words = words or load()
+        self.run = run
+
+    def open(self, *paths: str | Path) -> Session:
+        """A new conversation about the tables in these files. Raises CannotRead if one cannot be read."""
+        session = Session(self.words)
+        for path in paths:
+            session = self._with_file(str(path), session)
+        if session.data is not None:
+            session = replace(session, active=session.datasets[0].name)
+            session = replace(session, opening=self._opening(session))
+        return session
+
+    def reply(self, text: str, session: Session, files: Sequence[str] = ()) -> tuple[Turn, Session]:
+        """The turn that answers a message, and the conversation after it. Never raises for what a person said."""
+        return self._play(text, session, files, lambda event: None)
+
+    def events(self, text: str, session: Session, files: Sequence[str] = ()) -> Iterator[Event]:
+        """The same, told as it happens: what was understood, how far the work is, the finished turn."""
+        told: queue.Queue[Event | BaseException] = queue.Queue()
+
+        def work() -> None:
+            try:
+                turn, after = self._play(text, session, files, told.put)
+                told.put((Asked if turn.status == "asked" else Finished)(turn, after))
+            except BaseException as error:  # noqa: BLE001 - handed to the listener
+                told.put(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        while True:
+            event = told.get()
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+            if isinstance(event, Asked | Finished):
+                return
+
+    def understand(self, text: str, session: Session) -> Understanding:
+        """What the message is read as; nothing is run."""
+        return read(text, self._context(session))
+
+    def cells(self, path: str | Path) -> list[list[str]]:
+        """The table found in a file: header first, cells as text, before kinds are guessed."""
+        from assistant.files import cells
+
+        return cells(str(path))
+
+    # ------------------------------------------------------------------------------------------------ one turn
+
+    def _play(
+        self, text: str, session: Session, files: Sequence[str], tell: Callable[[Event], None]
+    ) -> tuple[Turn, Session]:
+        start = time.perf_counter()
+        for path in files:
+            tell(Working(0.0, "reading the file"))
+            try:
+                session = self._with_file(path, session)
+            except CannotAnswer as cannot:
+                return self._closed(self._declined(text, Understanding("declined"), cannot, session), session, start)
+        if files and not text.strip():
+            opening = self._opening(session)
+            return self._closed(replace(opening, said=text), replace(session, opening=opening, plan=()), start)
+        understanding = self.understand(text, session)
+        tell(Understood(understanding))
+        if understanding.taught:
+            session = replace(session, taught=(*understanding.taught, *session.taught))
+        if understanding.status != "answered":
+            turn = self._unanswered(text, understanding, session)
+            return self._closed(turn, replace(session, pending=understanding.choices), start)
+        try:
+            turn, after = self._answered(text, understanding, session, lambda share, what: tell(Working(share, what)))
+        except CannotAnswer as cannot:
+            turn, after = self._declined(text, understanding, cannot, session), session
+        except Stopped:
+            turn = Turn(text, "declined", understanding, self.words, problem=Say("common.stopped"))
+            after = session
+        return self._closed(turn, replace(after, pending=()), start)
+
+    def _closed(self, turn: Turn, session: Session, start: float) -> tuple[Turn, Session]:
+        turn = replace(turn, seconds=time.perf_counter() - start)
+        return turn, replace(session, turns=(*session.turns, turn)[-MOST_TURNS:])
+
+    def _answered(
+        self, text: str, understanding: Understanding, session: Session, progress: Progress
+    ) -> tuple[Turn, Session]:
+        answers: list[Answer] = []
+        after, rows = replace(session, plan=understanding.plan, parent=session), None
+        for request in understanding.plan:
+            answer, rows = self.answer(request, after, text, understanding, progress)
+            answers.append(answer)
+            after = self._effects(answer, after)
+        turn = Turn(
+            text, "answered", understanding, self.words, tuple(answers), rows=rows, notes=understanding.notes,
+            follow_ups=self._follow_ups(answers, session),
+        )  # fmt: skip
+        return turn, after
+
+    def answer(
+        self, request: Request, session: Session, text: str = "", read_as: Understanding | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Answer, int | None]:  # fmt: skip
+        """Run one request; also how many rows were in scope. Raises CannotAnswer."""
+        skill, data = self.skills[request.skill], session.data
+        if skill.needs_data and data is None:
+            raise CannotAnswer(Say("common.no_data"))
+        frame, columns = (data.frame, data.columns) if data else (pd.DataFrame(), {})
+        if request.scope and data is not None:
+            frame = apply(request.scope, frame)
+            columns = _columns_after(request.scope, data, frame)
+        given = {
+            "columns": columns,
+            "model": session.model,
+            "talk": self._talk(session, text, read_as),
+        }
+        args = dict(request.args) | {
+            name: given[g.what] for name, g in skill.given.items() if g.what in given
+        }
+        found = self.run(skill, frame, args, progress)
+        return skill.tell(found, _script(skill, request, session)), len(frame) if data else None
+
+    # ------------------------------------------------------------------------------------------------ what follows
+
+    def _effects(self, answer: Answer, session: Session) -> Session:
+        for effect in answer.effects:
+            match effect:
+                case NewData(data):
+                    session = replace(session.with_data(data), plan=())
+                case NewModel(name, model):
+                    session = replace(session, model=model, model_of=name)
+                case GoBack(turns):
+                    session = _back(session, turns)
+        return session
+
+    def _unanswered(self, text: str, understanding: Understanding, session: Session) -> Turn:
+        choices = tuple((label, label) for label, _ in understanding.choices)
+        offered = () if choices else self._suggestions(session)
+        return Turn(
+            text, understanding.status, understanding, self.words, problem=understanding.problem, choices=choices,
+            follow_ups=offered,
+        )  # fmt: skip
+
+    def _declined(self, text: str, understanding: Understanding, cannot: CannotAnswer, session: Session) -> Turn:
+        offered = self._questions(cannot.instead, session) or self._suggestions(session)
+        return Turn(
+            text, "declined", understanding, self.words, problem=cannot.why, follow_ups=offered[:4],
+            rows=len(session.data.frame) if session.data else None,
+        )  # fmt: skip
+
+    def _opening(self, session: Session) -> Turn:
+        """What is said when a file comes in: an overview, what was assumed, what to beware of."""
+        data = session.data
+        if data is None or "overview" not in self.skills:
+            return Turn("", "answered", Understanding("answered"), self.words)
+        plan = (Request("overview"),)
+        read_as = Understanding("answered", plan, (Evidence(0.0, "a file was opened"),), notes=data.notes)
+        try:
+            answer, rows = self.answer(plan[0], session)
+        except CannotAnswer as cannot:
+            return replace(self._declined("", read_as, cannot, session), cautions=data.cautions, notes=data.notes)
+        return Turn(
+            "", "answered", read_as, self.words, (answer,), rows=rows, notes=data.notes, cautions=data.cautions,
+            follow_ups=self._follow_ups([answer], session),
+        )  # fmt: skip
+
+    def _suggestions(self, session: Session) -> tuple[str, ...]:
+        return session.opening.follow_ups[:3] if session.opening else ()
+
+    def _follow_ups(self, answers: Sequence[Answer], session: Session) -> tuple[str, ...]:
+        return self._questions([r for a in answers for r in a.follow_ups], session)[:4]
+
+    def _questions(self, requests: Sequence[Request], session: Session) -> tuple[str, ...]:
+        asked = [question(r, self.words) for r in requests if r.skill in self.skills]
+        return tuple(dict.fromkeys(text for text in asked if text))
+
+    def _talk(self, session: Session, text: str, read_as: Understanding | None) -> Talk:
+        last = next((a for turn in reversed(session.turns) for a in turn.answers), None)
+        why = next((turn.why for turn in reversed(session.turns) if turn.answers), "")
+        abouts = {name: self.words.skills[name].about for name in self.skills if name in self.words.skills}
+        return Talk(
+            session.data, tuple(d.name for d in session.datasets), last, tuple(t.said for t in session.turns),
+            abouts, text, why,
+        )  # fmt: skip
+
+    def _context(self, session: Session) -> Context:
+        return Context(
+            self.words, self.skills, session.data, session.plan, session.pending, session.taught,
+            session.model is not None, session.model_of, tuple(d.name for d in session.datasets),
+        )  # fmt: skip
+
+    def _with_file(self, path: str, session: Session) -> Session:
+        from assistant.files import read_all
+
+        for data in reversed(read_all(path)):
+            session = session.with_data(_named_apart(data, session))
+        return replace(session, plan=(), pending=())
+
+
+def _named_apart(data: Dataset, session: Session) -> Dataset:
+    """A second file of the same name gets a number."""
+    names, number = {d.name for d in session.datasets}, 2
+    name = data.name
+    while name in names:
+        name, number = f"{data.name} ({number})", number + 1
+    return replace(data, name=name)
+
+
+def _columns_after(scope: tuple[Step, ...], data: Dataset, frame: pd.DataFrame) -> Mapping[str, Any]:
+    """The columns after the steps: those of the file, and a profile of each that was worked out."""
+    new = [name for name in frame.columns if name not in data.columns]
+    if not new:
+        return data.columns
+    from assistant.files.profile import profile
+
+    return {**data.columns, **profile(frame[new])}
+
+
+def _script(skill: Skill, request: Request, session: Session) -> Script:
+    data = session.data
+    given = {name: code for name, g in skill.given.items() if (code := {"columns": "data.columns"}.get(g.what))}
+    return Script(
+        data.source if data else "", request.scope, skill.compute, dict(request.args), given,
+        before=_changes(data), sheet=data.sheet if data else None,
+    )  # fmt: skip
+
+
+def _changes(data: Dataset | None) -> tuple[str, ...]:
+    """The code of every change that led to this version of the data."""
+    lines: list[str] = []
+    while data is not None and data.parent is not None:
+        lines.insert(0, data.change)
+        data = data.parent
+    return tuple(lines)
+
+
+def _back(session: Session, turns: int) -> Session:
+    """The session as it was before the last `turns` answered turns; what was said stays in the log."""
+    earlier, said = session.parent or session, session.turns
+    for _ in range(turns):
+        earlier = earlier.parent or earlier
+    return replace(earlier, turns=said)
