@@ -116,7 +116,12 @@ def by_groups(frame: pd.DataFrame, measures: Sequence[Measure], by: Sequence[str
 
 
 def _group_values(
-    frame: pd.DataFrame, groups: pd.api.typing.DataFrameGroupBy, size: pd.Series, name: str, column: str | None, ddof: int
+    frame: pd.DataFrame,
+    groups: pd.api.typing.DataFrameGroupBy,
+    size: pd.Series,
+    name: str,
+    column: str | None,
+    ddof: int,
 ) -> pd.Series:
     if name in ("share", "percent") and (column is None or frame[column].dtype != bool):
         part = size if column is None else groups[column].sum()
