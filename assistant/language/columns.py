@@ -1,0 +1,172 @@
+"""Find the columns that the words of a question may mean, each with points and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.dataset import Dataset
+from assistant.language.hints import hints, row_tags
+from assistant.language.lexicon import Lexicon, stems
+from assistant.language.matches import FILLERS, Match, WordIndex, word_index
+from assistant.language.names import Name, names, squash
+from assistant.language.tags import ColumnNamed, Tag
+from assistant.language.tokens import Token
+
+MOST_ALIKE = 12  # columns that one span may mean: with more there is no choosing
+LEAST = 0.3  # points below which a link is not worth telling
+REASONS = ("exact", "form", "part", "synonym", "related", "short", "typo")
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnIndex:
+    """What words may mean which column of one dataset. Built by `column_index`, asked by `tags`."""
+
+    dataset: Dataset
+    lexicon: Lexicon
+    names: tuple[Name, ...]
+    keys: Mapping[str, tuple[tuple[int, float], ...]]
+    words: WordIndex
+    taught: Mapping[tuple[str, ...], str]
+
+    def tags(self, tokens: Sequence[Token]) -> list[Tag]:
+        """All links of spans of the message to columns, and words for a row of the table.
+
+        A whole name of n words earns n + 1 points; parts, synonyms, short forms and typing errors earn less. Words
+        that fit several columns give one tag each, on the same span. Takes a few milliseconds.
+        """
+        found = [*self._taught(tokens), *self._whole(tokens)]
+        for column, matches in self.words.matches(tokens).items():
+            found.extend(self._runs(tokens, column, matches))
+        found.extend(hints(tokens, self.dataset, self.lexicon))
+        found.extend(row_tags(tokens, self.dataset, self.lexicon))
+        return _best(found)
+
+    def _taught(self, tokens: Sequence[Token]) -> Iterator[Tag]:
+        longest = max(map(len, self.taught), default=0)
+        for start in range(len(tokens)):
+            for end in range(start + 1, min(start + longest, len(tokens)) + 1):
+                column = self.taught.get(tuple(t.stem for t in tokens[start:end]))
+                if column is not None:
+                    why = self.lexicon.why("taught", said=said(tokens, start, end), column=column)
+                    yield Tag(start, end, ColumnNamed(column), end - start + 1.5, why)
+
+    def _whole(self, tokens: Sequence[Token]) -> Iterator[Tag]:
+        """Spans that spell a whole name, whatever stands between its words."""
+        longest = max((len(name.words) for name in self.names), default=0) + 4
+        for start, token in enumerate(tokens):
+            if token.kind == "symbol":
+                for column, exact in self.keys.get(token.text, ()):
+                    yield self._exact(tokens, start, start + 1, column, exact, 1)
+                continue
+            spelled, count = "", 0
+            for end in range(start + 1, min(start + longest, len(tokens)) + 1):
+                last = tokens[end - 1]
+                if last.kind == "symbol":
+                    continue
+                spelled, count = spelled + squash(last.raw or last.text), count + 1
+                for column, exact in self.keys.get(spelled, ()):
+                    yield self._exact(tokens, start, _closed(tokens, start, end), column, exact, count)
+
+    def _exact(self, tokens: Sequence[Token], start: int, end: int, column: int, exact: float, count: int) -> Tag:
+        name, points = self.names[column].column, count + exact
+        if end - start == 1 and not is_meant(tokens, start, name, self.lexicon):
+            points = 0.6
+        elif end - start == 1 and tokens[start].text in self.lexicon.lists["statistic"]:
+            points = 1.5 if tokens[start].raw != name else points
+        why = self.lexicon.why("exact" if exact == 1 else "part", said=said(tokens, start, end), column=name)
+        return Tag(start, end, ColumnNamed(name, exact), points, why)
+
+    def _runs(self, tokens: Sequence[Token], column: int, matches: list[Match]) -> Iterator[Tag]:
+        """Matches with words of one name that follow each other, small words between them let pass."""
+        name = self.names[column]
+        for start in sorted({m.start for m in matches}):
+            run = _chain(tokens, matches, start, name)
+            if run:
+                yield from self._run_tag(tokens, name, run)
+
+    def _run_tag(self, tokens: Sequence[Token], name: Name, run: list[Match]) -> Iterator[Tag]:
+        start, end = run[0].start, run[-1].end
+        covered = {i for match in run for i in match.words}
+        share = sum(max(m.strength for m in run if i in m.words) * name.weights[i] for i in covered)
+        if all(name.light[i] for i in covered) and not all(name.light):
+            if not self.words.is_rare(name, covered) or all(
+                t.text in self.lexicon.lists["statistic"] for t in tokens[start:end]
+            ):
+                return
+            share = max(share, 0.4)
+        base = sum(m.strength * (1 + 0.5 * (m.end - m.start - 1)) for m in run)
+        linked = " ".join(t.text for t in tokens[start:end])
+        gaps = [t for a, b in zip(run, run[1:], strict=False) for t in tokens[a.end : b.start]]
+        inversions = sum(a.words[0] > b.words[0] for a, b in zip(run, run[1:], strict=False)) if not gaps else 0
+        points = base * (0.5 + 0.5 * share) + share**2 + 0.15 * len(gaps) - 0.2 * inversions
+        if points < LEAST:
+            return
+        worst = max((m.how for m in run), key=REASONS.index)
+        how = "part" if worst == "exact" or (worst == "form" and share < 0.8) else worst
+        why = self.lexicon.why(how, said=linked, column=name.column)
+        yield Tag(start, end, ColumnNamed(name.column, round(min(share, 0.96), 3)), round(points, 3), why)
+
+
+def column_index(dataset: Dataset, lexicon: Lexicon, taught: Iterable[tuple[str, str]] = ()) -> ColumnIndex:
+    """Index the names of a dataset's columns; `taught` are (word, column) pairs that the person explained."""
+    cut = names(list(dataset.columns), lexicon)
+    keys: dict[str, list[tuple[int, float]]] = {}
+    for column, name in enumerate(cut):
+        for key, exact in name.keys:
+            keys.setdefault(key, []).append((column, exact))
+    known = {stems(word): column for word, column in taught if column in dataset.columns}
+    frozen = {key: tuple(columns) for key, columns in keys.items()}
+    return ColumnIndex(dataset, lexicon, tuple(cut), frozen, word_index(cut, lexicon), known)
+
+
+def said(tokens: Sequence[Token], start: int, end: int) -> str:
+    """The words of a span, as they stand in the message."""
+    return " ".join(token.raw or token.text for token in tokens[start:end])
+
+
+def is_meant(tokens: Sequence[Token], at: int, name: str, lexicon: Lexicon) -> bool:
+    """Whether a word of grammar ("for", "a") is meant as a name: quoted, or capital as in the data."""
+    token = tokens[at]
+    if token.text not in lexicon.lists["function"] or token.quote:
+        return True
+    return token.raw in name and token.raw != token.text and (at > 0 or len(token.raw) > 1 and token.raw.isupper())
+
+
+def _closed(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of a span, or one more where a bracket that was opened in it is closed there."""
+    inside = [token.text for token in tokens[start:end]]
+    return end + 1 if "(" in inside and end < len(tokens) and tokens[end].text == ")" else end
+
+
+def _chain(tokens: Sequence[Token], matches: Sequence[Match], start: int, name: Name) -> list[Match]:
+    """From `start` on the strongest match at each place, every word of the name used once."""
+    run: list[Match] = []
+    used: set[int] = set()
+    at, gap = start, 0
+    while at < len(tokens):
+        here = [m for m in matches if m.start == at and not used & set(m.words)]
+        if here:
+            best = max(here, key=lambda m: (m.strength * (m.end - m.start), sum(name.weights[i] for i in m.words)))
+            run.append(best)
+            used |= set(best.words)
+            at, gap = best.end, 0
+        elif run and gap < 2 and tokens[at].text in FILLERS:
+            at, gap = at + 1, gap + 1
+        else:
+            break
+    return run
+
+
+def _best(tags: list[Tag]) -> list[Tag]:
+    """Each span with each meaning once, at its most points; at most a dozen meanings a span."""
+    best: dict[tuple[int, int, object], Tag] = {}
+    for tag in tags:
+        key = (tag.start, tag.end, tag.means.name if isinstance(tag.means, ColumnNamed) else tag.means)
+        if key not in best or best[key].points < tag.points:
+            best[key] = tag
+    spans: dict[tuple[int, int], list[Tag]] = {}
+    for tag in sorted(best.values(), key=lambda tag: -tag.points):
+        spans.setdefault((tag.start, tag.end), []).append(tag)
+    chosen = [tag for alike in spans.values() for tag in alike[:MOST_ALIKE]]
+    return sorted(chosen, key=lambda tag: (tag.start, tag.end, -tag.points))
