@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dataset import Dataset
 from assistant.language.hints import hints, row_tags
-from assistant.language.lexicon import Lexicon, stems
+from assistant.language.lexicon import Lexicon, base, stems
 from assistant.language.matches import FILLERS, Match, WordIndex, word_index
-from assistant.language.names import Name, names, squash
+from assistant.language.names import Name, names, split, squash
 from assistant.language.tags import ColumnNamed, Tag
 from assistant.language.tokens import Token
 
@@ -36,17 +36,19 @@ class ColumnIndex:
         that fit several columns give one tag each, on the same span. Takes a few milliseconds.
         """
         found = [*self._taught(tokens), *self._whole(tokens)]
-        for column, matches in self.words.matches(tokens).items():
-            found.extend(self._runs(tokens, column, matches))
+        matches = {self.names[column].column: alike for column, alike in self.words.matches(tokens).items()}
+        for column, name in enumerate(self.names):
+            if name.column in matches:
+                found.extend(self._runs(tokens, column, matches[name.column]))
+        found = _nearby(found, matches, self.names)
         found.extend(hints(tokens, self.dataset, self.lexicon))
-        found.extend(row_tags(tokens, self.dataset, self.lexicon))
-        return _best(found)
+        return _best(_rows_first(found, list(row_tags(tokens, self.dataset, self.lexicon))))
 
     def _taught(self, tokens: Sequence[Token]) -> Iterator[Tag]:
         longest = max(map(len, self.taught), default=0)
         for start in range(len(tokens)):
             for end in range(start + 1, min(start + longest, len(tokens)) + 1):
-                column = self.taught.get(tuple(t.stem for t in tokens[start:end]))
+                column = self.taught.get(tuple(base(t.text) for t in tokens[start:end]))
                 if column is not None:
                     why = self.lexicon.why("taught", said=said(tokens, start, end), column=column)
                     yield Tag(start, end, ColumnNamed(column), end - start + 1.5, why)
@@ -88,6 +90,8 @@ class ColumnIndex:
     def _run_tag(self, tokens: Sequence[Token], name: Name, run: list[Match]) -> Iterator[Tag]:
         start, end = run[0].start, run[-1].end
         covered = {i for match in run for i in match.words}
+        if all(name.words[i].isdigit() for i in covered):
+            return
         share = sum(max(m.strength for m in run if i in m.words) * name.weights[i] for i in covered)
         if all(name.light[i] for i in covered) and not all(name.light):
             if not self.words.is_rare(name, covered) or all(
@@ -131,6 +135,35 @@ def is_meant(tokens: Sequence[Token], at: int, name: str, lexicon: Lexicon) -> b
     if token.text not in lexicon.lists["function"] or token.quote:
         return True
     return token.raw in name and token.raw != token.text and (at > 0 or len(token.raw) > 1 and token.raw.isupper())
+
+
+def _nearby(tags: list[Tag], matches: Mapping[str, list[Match]], cut: Sequence[Name]) -> list[Tag]:
+    """Points added where the rest of a name stands close by: "the number of purchases made in stores"."""
+    by_column = {name.column: name for name in cut}
+    found = []
+    for tag in tags:
+        name = by_column[tag.means.name]
+        near = {
+            i: m.strength
+            for m in matches.get(name.column, ()) if 0 < m.start - tag.end < 6 or 0 < tag.start - m.end < 3
+            for i in m.words if not name.light[i]
+        }  # fmt: skip
+        bonus = 0.3 * sum(strength * name.weights[i] for i, strength in near.items()) if tag.means.exact < 0.97 else 0
+        found.append(replace(tag, points=round(tag.points + bonus, 3)) if bonus else tag)
+    return found
+
+
+def _rows_first(tags: list[Tag], rows: list[Tag]) -> list[Tag]:
+    """Where a word means the rows, a column that has it in its name only numbers or names them."""
+    nouns = {(tag.start, tag.end): tag.points for tag in rows}
+    found = []
+    for tag in tags:
+        points = nouns.get((tag.start, tag.end))
+        if points is not None and tag.means.exact < 0.97:
+            most = points - (0.5 if split(tag.means.name)[-1] in ("id", "key", "no", "number") else 0.1)
+            tag = replace(tag, points=min(tag.points, most))
+        found.append(tag)
+    return found + rows
 
 
 def _closed(tokens: Sequence[Token], start: int, end: int) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.dataset import Dataset, Kind
-from assistant.language.lexicon import Lexicon
+from assistant.language.lexicon import Lexicon, base
 from assistant.language.names import split
 from assistant.language.tags import ColumnNamed, Cue, Tag
 from assistant.language.tokens import Token, stem
 
+_NUMBERING = ("id", "key", "no", "number", "code", "num")
 HINT = 0.3  # points of who, where and when: enough to break a tie
 ROWS = 1.2  # points of the noun for a row
 _KINDS = {
@@ -49,22 +50,48 @@ def _hinted(key: str, dataset: Dataset, lexicon: Lexicon) -> str | None:
 def row_tags(tokens: Sequence[Token], dataset: Dataset, lexicon: Lexicon) -> Iterator[Tag]:
     """Words that mean the rows themselves: "employees" in employees.csv, "records" anywhere."""
     nouns = row_nouns(dataset, lexicon)
-    stemmed = {stem(noun): noun for noun in reversed(nouns)}
-    alike = {number: noun for noun in reversed(nouns) for number in lexicon.groups((stem(noun),))[0]}
-    people = _is_about_people(dataset, lexicon)
+    stemmed = {base(noun): noun for noun in reversed(nouns)}
+    alike = {number: noun for noun in reversed(nouns) for number in lexicon.groups((base(noun),))[0]}
+    people, label = _is_about_people(dataset, lexicon), label_column(dataset, lexicon)
     for at, token in enumerate(tokens):
         if token.kind != "word":
             continue
-        noun, points = stemmed.get(token.stem), ROWS
+        noun, points = stemmed.get(base(token.text)), ROWS
         if noun is None and token.text in lexicon.lists["rows"]:
             noun, points = token.text, 1.0
         if noun is None and token.text in lexicon.lists["people"] and people:
             noun, points = nouns[0] if nouns else "person", 0.8
         if noun is None and token.text not in lexicon.lists["statistic"]:
-            groups = lexicon.groups((token.stem,))[0]
+            groups = lexicon.groups((base(token.text),))[0]
             noun, points = next((alike[g] for g in groups if g in alike), None), 0.7
         if noun is not None:
             yield Tag(at, at + 1, Cue("rows", noun), points, lexicon.why("rows", noun=noun))
+            if label and points != 1.0:
+                why = lexicon.why("label", column=label, noun=noun)
+                yield Tag(at, at + 1, ColumnNamed(label, 0.5), points - 0.3, why)
+
+
+def label_column(dataset: Dataset, lexicon: Lexicon) -> str | None:
+    """The column that names the rows, as a person would: "name", "title", or the noun of a row with "name".
+
+    None if no text column is called so.
+    """
+    nouns = {base(noun) for noun in row_nouns(dataset, lexicon)}
+    best: tuple[float, str | None] = (0.0, None)
+    for name, column in dataset.columns.items():
+        words = split(name)
+        if (
+            column.kind in (Kind.NUMBER, Kind.DATE, Kind.YESNO)
+            or not words
+            or column.kind is Kind.ID
+            and words[-1] in _NUMBERING
+        ):
+            continue
+        points = 2.0 * (words[-1] in ("name", "title", "names")) - 0.2 * len(words)
+        points += 1.5 * any(base(word) in nouns for word in words) - 0.5 * (words[0] in ("first", "last"))
+        if points > max(best[0], 0.5):
+            best = (points, name)
+    return best[1]
 
 
 def row_nouns(dataset: Dataset, lexicon: Lexicon) -> tuple[str, ...]:
@@ -84,7 +111,7 @@ def _row_nouns(file: str, columns: tuple[str, ...], kinds: tuple[Kind, ...], lex
     ]
     for i, name in enumerate(columns):
         parts = split(name)
-        if len(parts) > 1 and parts[-1] in ("id", "key", "no", "number", "code") and (kinds[i] is Kind.ID or i == 0):
+        if len(parts) > 1 and parts[-1] in _NUMBERING and (kinds[i] is Kind.ID or i == 0):
             found += [word for word in parts[:-1] if word not in generic][-1:]
             break
     found += [words[-1]] if words and words[-1] not in lexicon.lists["statistic"] else []
@@ -101,7 +128,7 @@ def _singular(word: str) -> str:
     >>> [_singular(w) for w in ("employees", "cities", "boxes", "people", "glass", "houses")]
     ['employee', 'city', 'box', 'person', 'glass', 'house']
     """
-    if stem(word) in ("person", "child", "man", "woman", "country"):
+    if stem(word) in ("person", "child", "man", "woman"):
         return stem(word)
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -37,6 +37,7 @@ class Lexicon:
     synonyms: Mapping[Phrase, frozenset[int]]
     related: Mapping[Phrase, frozenset[int]]
     low: frozenset[str]
+    high: frozenset[str]
     short: Mapping[str, tuple[Phrase, ...]]
     opposites: Mapping[str, frozenset[str]]
     sex: Mapping[str, str]
@@ -59,7 +60,7 @@ class Lexicon:
         forms = adjectives(word)
         if any(form in self.low for form in forms):
             return -1
-        return int(any((stem(form),) in self.related for form in forms) and word not in self.lists["function"])
+        return int(any(form in self.high for form in forms))
 
     def groups(self, phrase: Phrase) -> tuple[frozenset[int], frozenset[int]]:
         """Groups of synonyms and of related words that a phrase of stems is in."""
@@ -89,7 +90,8 @@ def _lexicon(found: Mapping[str, Any]) -> Lexicon:
         because=found["because"],
         synonyms=synonyms,
         related=related,
-        low=frozenset(found["low"]["words"].split()),
+        low=frozenset(found["direction"]["low"].split()),
+        high=frozenset(found["direction"]["high"].split()),
         short=short,
         opposites=_opposites(found["opposites"]["words"]),
         sex=sex,
@@ -99,6 +101,19 @@ def _lexicon(found: Mapping[str, Any]) -> Lexicon:
         places=places,
         vocabulary=frozenset(known),
     )
+
+
+@lru_cache(maxsize=50_000)
+def base(word: str) -> str:
+    """The stem by which words are compared here: irregular plurals meet their singulars, "ids" meets "id".
+
+    >>> base("countries") == base("country"), base("lost") == base("lose"), base("ids")
+    (True, True, 'id')
+    """
+    if len(word) == 3 and word[2] == "s" and word[1] not in "aeiouys":
+        return word[:2]
+    found = stem(word)
+    return stem(found) if found[-1:] in ("e", "y") else found
 
 
 def _lines(text: str) -> list[str]:
@@ -111,7 +126,7 @@ def stems(phrase: str) -> Phrase:
     >>> stems("release dates")
     ('releas', 'dat')
     """
-    return tuple(stem(word) for word in phrase.lower().split())
+    return tuple(base(word) for word in phrase.lower().split())
 
 
 def _groups(tables: Any) -> dict[Phrase, frozenset[int]]:
@@ -165,9 +180,9 @@ def root(word: str) -> str:
     >>> root("smoker") == root("smoking"), root("populous") == root("population"), root("rating")
     (True, True, 'rating')
     """
-    for _ in range(2):
+    for turn in range(2):
         for ending in _ENDINGS:
-            least = 5 if ending in ("ive", "ives") else 4
+            least = 5 if turn or ending in ("ive", "ives") else 4
             if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
                 word = word[: -len(ending)]
                 break

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from assistant.language.lexicon import Lexicon, Phrase, adjectives, root, stems
-from assistant.language.names import Name
+from assistant.language.lexicon import Lexicon, Phrase, adjectives, base, root, stems
+from assistant.language.names import Name, vocabulary_stems
 from assistant.language.short import fused, initials, shortens
-from assistant.language.tokens import Token, stem
+from assistant.language.tokens import Token
 
 FILLERS = frozenset({"of", "the", "a", "an", "in", "per", "for", "to", "at", "on", "from", "with", "their", "its", "his",
                      "her", "s", "each", "-", "/", "_", ".", "–", "%", "'", "’", "(", ")", "*"})  # fmt: skip
-EXACT, FORM, SHORT, ROOT, TYPO, SYNONYM, RELATED = 1.0, 0.95, 0.85, 0.7, 0.8, 0.72, 0.45
+EXACT, FORM, SHORT, ROOT, TYPO, SYNONYM, RELATED = 1.0, 0.95, 0.85, 0.66, 0.8, 0.72, 0.45
 WHOLE = -1  # stands for all words of a name in the index of groups
 
 
@@ -49,14 +50,19 @@ class WordIndex:
     def matches(self, tokens: Sequence[Token]) -> dict[int, list[Match]]:
         """For every column the spans of the message that may stand for words of its name."""
         best: dict[tuple[int, int, int, tuple[int, ...]], Match] = {}
-        for start, token in enumerate(tokens):
-            if token.kind == "symbol":
-                continue
-            for end, places, strength, how in self._at(tokens, start):
-                for column, words in places:
-                    key = (column, start, end, words)
-                    if key not in best or best[key].strength < strength:
-                        best[key] = Match(start, end, words, strength, how)
+        for version, read in enumerate(self._corrected(tokens)):
+            for start, token in enumerate(read):
+                if token.kind == "symbol":
+                    continue
+                for end, places, strength, how in self._at(read, start):
+                    if version and all(token.raw for token in read[start:end]):
+                        continue
+                    if version:
+                        strength, how = strength * TYPO, "typo"
+                    for column, words in places:
+                        key = (column, start, end, words)
+                        if key not in best or best[key].strength < strength:
+                            best[key] = Match(start, end, words, strength, how)
         found: dict[int, list[Match]] = {}
         for (column, *_), match in best.items():
             found.setdefault(column, []).append(match)
@@ -77,9 +83,8 @@ class WordIndex:
         if len(token.text) > 4:
             yield start + 1, self.roots.get(root(token.text), []), ROOT, "form"
         for form in adjectives(token.text)[1:]:
-            yield from self._groups(start, start + 1, (stem(form),))
+            yield from self._groups(start, start + 1, (base(form),))
         yield from self._shortened(tokens, start)
-        yield from self._mistyped(token, start)
 
     def _phrases(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, Places, float, str]]:
         """Stems and groups of the phrases that begin here; a phrase of grammar words alone says nothing."""
@@ -88,11 +93,10 @@ class WordIndex:
             token = tokens[end - 1]
             if token.kind == "symbol":
                 break
-            phrase.append(token.stem)
+            phrase.append(base(token.text))
             joined += token.text
-            if all(t.text in lists["function"] for t in tokens[start:end]):
-                if end == start + 1 and token.text not in ("from", "against", "who", "where", "when"):
-                    continue
+            if end == start + 1 and token.text in lists["function"] and token.text not in ("from", "against"):
+                continue
             stemmed = tuple(phrase)
             if stemmed in self.stems and not (end == start + 1 and token.text in lists["function"]):
                 yield (
@@ -130,16 +134,45 @@ class WordIndex:
                 if size > 1 and (len(short) > 2 or size == len(short) == 2):
                     yield start + size, places, SHORT if len(short) > 2 else 0.5, "short"
 
-    def _mistyped(self, token: Token, start: int) -> Iterator[tuple[int, Places, float, str]]:
-        """Words of names that differ by a letter (two in long words) from a word that is none."""
-        word = token.text
-        if len(word) < 5 or word in self.texts or (token.stem,) in self.stems or word in self.lexicon.vocabulary:
-            return
-        for near in near_words(word, self.texts):
-            yield start + 1, self.texts[near], TYPO, "typo"
+    def _corrected(self, tokens: Sequence[Token]) -> list[Sequence[Token]]:
+        """The message, and the same with what look like typing errors put right: by names first, then by the lexicon."""
+        versions: list[list[Token]] = [list(tokens)]
+        for at, token in enumerate(tokens):
+            word = token.text
+            if token.kind != "word" or len(word) < 5 or self._is_known(word):
+                continue
+            near = near_words(word, self.texts)
+            if not near and (token.raw.islower() or at == 0):
+                known = words_by_letter(self.lexicon)
+                near = near_words(word, (*known.get(word[0], ()), *known.get(word[1], ())))
+            for number, right in enumerate(near[:3], 1):
+                if len(versions) <= number:
+                    versions.append(list(tokens))
+                versions[number][at] = replace(token, text=right, stem=base(right), raw="")
+        return list(versions)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self.texts or (base(word),) in self.stems or is_word(word, self.lexicon)
 
 
-def near_words(word: str, among: Mapping[str, object]) -> list[str]:
+def is_word(word: str, lexicon: Lexicon) -> bool:
+    """Whether it is a form of a word of the lexicon: then it is no typing error."""
+    if word in lexicon.vocabulary or base(word) in vocabulary_stems(lexicon):
+        return True
+    return any(form in lexicon.vocabulary for form in adjectives(word)[1:])
+
+
+@lru_cache(maxsize=8)
+def words_by_letter(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
+    """The lexicon's words of five letters or more, by their first letter."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(lexicon.vocabulary):
+        if len(word) > 4:
+            found.setdefault(word[0], []).append(word)
+    return {letter: tuple(words) for letter, words in found.items()}
+
+
+def near_words(word: str, among: Iterable[str]) -> list[str]:
     """Words of five letters or more that a typing error turns into `word`: one letter off, two from eight letters on.
 
     The distance is Damerau and Levenshtein's (1964): letters left out, put in, exchanged or swapped. The first letter must
@@ -147,9 +180,9 @@ def near_words(word: str, among: Mapping[str, object]) -> list[str]:
     """
     from rapidfuzz.distance import OSA
 
-    allowed = 1 if len(word) < 8 else 2
     found: list[tuple[int, str]] = []
     for other in among:
+        allowed = 1 if min(len(word), len(other)) < 8 else 2
         if len(other) < 5 or abs(len(other) - len(word)) > allowed:
             continue
         if other[0] != word[0] and other[:2] != word[1::-1]:
@@ -182,7 +215,7 @@ def word_index(cut: Sequence[Name], lexicon: Lexicon) -> WordIndex:
                 shorts.setdefault(word, []).append((column, (i,)))
             for long in lexicon.short.get(word, ()):
                 if len(name.words) > 1 or len(word) > 1:
-                    stemmed.setdefault(tuple(stem(w) for w in long), []).append((column, (i,)))
+                    stemmed.setdefault(tuple(base(w) for w in long), []).append((column, (i,)))
         if 1 < len(name.words) < 4 and not any(word in lexicon.vocabulary for word in name.words):
             shorts.setdefault("".join(name.words), []).append((column, tuple(range(len(name.words)))))
         _add_groups(groups, column, name, lexicon)
@@ -208,9 +241,9 @@ def _add_groups(groups: tuple[dict[int, Places], dict[int, Places]], column: int
 def _written_out(words: tuple[str, ...], lexicon: Lexicon) -> list[Phrase]:
     phrases = [stems(" ".join(words))]
     if len(words) == 1:
-        phrases += [tuple(stem(w) for w in long) for long in lexicon.short.get(words[0], ())]
+        phrases += [tuple(base(w) for w in long) for long in lexicon.short.get(words[0], ())]
     elif any(w in lexicon.short and w not in lexicon.vocabulary for w in words):
-        phrases.append(tuple(stem(w) for word in words for w in lexicon.short.get(word, ((word,),))[0]))
+        phrases.append(tuple(base(w) for word in words for w in lexicon.short.get(word, ((word,),))[0]))
     return phrases
 
 
@@ -218,4 +251,4 @@ def _add_long(stemmed: dict[Phrase, Places], column: int, name: Name, lexicon: L
     """Names of several words that are one short form together: "l name" for the last name."""
     everything = tuple(range(len(name.words)))
     for long in lexicon.short.get("".join(name.words), ()) if len(name.words) > 1 else ():
-        stemmed.setdefault(tuple(stem(w) for w in long), []).append((column, everything))
+        stemmed.setdefault(tuple(base(w) for w in long), []).append((column, everything))

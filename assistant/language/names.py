@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.language.lexicon import Lexicon
-from assistant.language.tokens import stem, tokenize
+from assistant.language.lexicon import Lexicon, base
+from assistant.language.tokens import tokenize
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _LINKS = frozenset({"of", "in", "per", "for", "by", "at", "on", "with", "to", "from"})
@@ -58,7 +58,7 @@ def split(text: str) -> tuple[str, ...]:
 def names(columns: Sequence[str], lexicon: Lexicon) -> list[Name]:
     """The columns' names in words, weighed among each other: rare words and head nouns count more."""
     cut = [_cut(column, lexicon) for column in columns]
-    counts = Counter(s for words, _ in cut for s in {stem(w) for w in words})
+    counts = Counter(s for words, _ in cut for s in {base(w) for w in words})
     return [_name(column, words, units, counts, lexicon) for column, (words, units) in zip(columns, cut, strict=True)]
 
 
@@ -90,13 +90,13 @@ def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Co
         elif i in units:
             weight = UNIT
         else:
-            weight = (LIGHT if light[i] else 1.0) / math.sqrt(counts[stem(word)])
+            weight = (LIGHT if light[i] else 1.0) / math.sqrt(counts[base(word)])
         weights.append(weight * (HEAD if i == head else 1.0))
     total = sum(weights) or 1.0
     core = "".join(squash(w) for i, w in enumerate(words) if i not in units)
     keys = [(squash(column), 1.0), ("".join(squash(w) for w in words), 1.0), (core, 0.97)]
     keys = [(key or column.strip().lower(), exact) for key, exact in keys]
-    stems = tuple(stem(w) for w in words)
+    stems = tuple(base(w) for w in words)
     return Name(column, words, stems, tuple(w / total for w in weights), light, tuple(dict(reversed(keys)).items()))
 
 
@@ -114,7 +114,7 @@ def segment(word: str, lexicon: Lexicon) -> list[str]:
     >>> [segment(w, lexicon()) for w in ("yearpublished", "battingaverage", "gdppercap", "country", "zyxwvut")]
     [['year', 'published'], ['batting', 'average'], ['gdp', 'per', 'cap'], ['country'], ['zyxwvut']]
     """
-    if len(word) < 6 or not word.isalpha() or word in lexicon.vocabulary or stem(word) in _stems(lexicon):
+    if len(word) < 6 or not word.isalpha() or word in lexicon.vocabulary or base(word) in vocabulary_stems(lexicon):
         return [word]
     return _segment(word, lexicon) or [word]
 
@@ -132,7 +132,7 @@ def _segment(word: str, lexicon: Lexicon) -> list[str]:
             ):
                 best[end] = [*before, piece]
     whole = best[len(word)]
-    if whole and len(whole) <= 4 and sum(len(p) >= 4 for p in whole) >= 1:
+    if whole and len(whole) <= 4 and len(word) >= 3 * len(whole):
         return whole
     for size in range(len(word) - 4, 4, -1):
         if _is_piece(word[-size:], lexicon):
@@ -145,11 +145,14 @@ def _segment(word: str, lexicon: Lexicon) -> list[str]:
 def _is_piece(piece: str, lexicon: Lexicon) -> bool:
     if len(piece) >= 3:
         return (
-            piece in lexicon.vocabulary or piece in lexicon.short or (len(piece) > 4 and stem(piece) in _stems(lexicon))
+            piece in lexicon.vocabulary
+            or piece in lexicon.short
+            or (len(piece) > 4 and base(piece) in vocabulary_stems(lexicon))
         )
     return piece in ("of", "in", "to", "by", "id", "no")
 
 
 @lru_cache(maxsize=8)
-def _stems(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(stem(word) for word in lexicon.vocabulary)
+def vocabulary_stems(lexicon: Lexicon) -> frozenset[str]:
+    """The stems of all words of the lexicon."""
+    return frozenset(base(word) for word in lexicon.vocabulary)
