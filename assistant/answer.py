@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ class Name(str):
     __slots__ = ()
 
 
-Fact = str | Estimate | list[str]
+Fact = str | Estimate | Sequence[str]
 
 
 class Say:
@@ -49,11 +49,11 @@ class Say:
         for name, fact in facts.items():
             if isinstance(fact, int | float):
                 raise TypeError(f"{name}={fact!r} must be an Estimate")
-            for text in fact if isinstance(fact, list) else [fact]:
+            for text in fact if isinstance(fact, list | tuple) else [fact]:
                 if isinstance(text, str) and not isinstance(text, Name) and re.search(r"\d", text):
                     raise TypeError(f"{name}={text!r} holds a number: pass an Estimate, or a Name if it comes from the data")
         self.key = key
-        self.facts: Mapping[str, Fact] = facts
+        self.facts: Mapping[str, Fact] = {name: list(f) if isinstance(f, tuple) else f for name, f in facts.items()}
 
     def __repr__(self) -> str:
         return f"Say({self.key!r}, {', '.join(f'{k}={v!r}' for k, v in self.facts.items())})"
