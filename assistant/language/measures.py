@@ -12,9 +12,9 @@ from assistant.language.tags import ColumnNamed
 from assistant.scope import Derive
 
 OF = frozenset(
-    "of the a an all for in value values their its our my is each total these those this that across".split()
+    ["of", "the", "a", "an", "all", "for", "in", "value", "values", "their", "its", "our", "my", "is", "each", "total", "these", "those", "this", "that", "across"]
 )
-BY = frozenset("the a an of their its different same each various all attribute".split())
+BY = frozenset(["the", "a", "an", "of", "their", "its", "different", "same", "each", "various", "all", "attribute"])
 NUMERIC = {"mean", "sum", "median", "std", "var", "skewness", "kurtosis", "range", "iqr", "cv", "mad", "sem"}
 
 
@@ -207,7 +207,7 @@ RULES_DERIVED = (
     Rule("two columns and a sign", "column arithmetic column", arithmetic, frozenset({"the"})),
     Rule("between two columns", "different column and|~to column", between_columns, OF),
     Rule("a function of a column", "function column", function_of, OF),
-    Rule("a column in bands", "column bands", banded, frozenset("in into by with of groups".split())),
+    Rule("a column in bands", "column bands", banded, frozenset(["in", "into", "by", "with", "of", "groups"])),
     Rule("a part of a date", "grain column", grain_of, OF),
 )
 RULES_GROUPS = (
@@ -253,6 +253,6 @@ RULES_MEASURES = (
 RULES_ORDERS = (
     Rule("ranked by a column", "number? extreme number? column", ranked, OF),
     Rule("ranked by an adjective", "number? extreme number?", ranked_adjective, frozenset({"the"})),
-    Rule("sorted by a column", "sort column sort?", sorted_by, frozenset("the in of its their by order".split())),
+    Rule("sorted by a column", "sort column sort?", sorted_by, frozenset(["the", "in", "of", "its", "their", "by", "order"])),
 )
 RULES_LATE = (Rule("a column and its statistic", "column statistic", statistic_after, frozenset({"on", "the"})),)

@@ -1,0 +1,223 @@
+"""Put what was said into the parameters of a skill: columns where a phrase says so, choices, numbers, flags, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.condition import Filter
+from assistant.dataset import Kind
+from assistant.language.ask import Ask
+from assistant.language.chunks import Chunk
+from assistant.language.conditions import Scene
+from assistant.language.decide import Evidence
+from assistant.language.phrase import Match, Phrase, find
+from assistant.language.points import FILLED, MISSING, NO_PLACE
+from assistant.language.tags import ColumnNamed
+from assistant.language.words import SkillWords
+from assistant.scope import Keep, Step
+from assistant.skill import Skill, Slot
+
+STRUCTURE = ("group", "ranking", "order", "measure", "most_common", "claim")
+
+
+@dataclass
+class Filling:
+    """What was put where, which chunks were used, what is missing."""
+
+    args: dict[str, Any] = field(default_factory=dict)
+    used: list[Chunk] = field(default_factory=list)
+    tokens: set[int] = field(default_factory=set)
+    evidence: list[Evidence] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    scope: tuple[Step, ...] = ()
+
+
+def fill(
+    skill: Skill, own: SkillWords, match: Match | None, ask: Ask, scene: Scene, stems: Sequence[str],
+    numbers: Mapping[int, tuple[int, float]], before: Mapping[str, Any],
+) -> Filling:  # fmt: skip
+    """Fill the slots of `skill`: those a phrase names, then those that only some words fit, then columns in order."""
+    done = Filling()
+    said = {name: start for name, start in (match.slots if match else ())}
+    for name, slot in skill.slots.items():
+        if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
+            _worded(name, slot, own, ask, stems, numbers, done)
+    cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
+    conditions = ask.all("condition")
+    if cases:
+        _case(cases[0], conditions, done)
+    else:
+        done.used += conditions
+        done.scope = ask.steps()
+    pool = _Pool(ask, scene)
+    for name, slot in skill.slots.items():
+        if slot.what in ("column", "columns", "groups"):
+            _columns(name, slot, said.get(name), name in skill.required, pool, done, before)
+    if not cases:
+        done.scope = ask.steps()
+    for name in skill.required:
+        if name not in done.args and skill.slots[name].what not in ("text",):
+            done.missing.append(name)
+            done.evidence.append(Evidence(MISSING, f"{name} is not said"))
+    left = [c for c in pool.left() if c not in done.used]
+    done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
+    return done
+
+
+class _Pool:
+    """The columns that were named, each to be used once; groups are kept for slots that split."""
+
+    def __init__(self, ask: Ask, scene: Scene) -> None:
+        self.scene = scene
+        self.named: list[tuple[Chunk, str, bool]] = []
+        for chunk in ask.all("column", "measure", "ranking", "order", "group"):
+            self.named += [(chunk, name, chunk.kind == "group") for name in _names(chunk)]
+        self.taken: list[tuple[Chunk, str, bool]] = []
+
+    def take(self, slot: Slot, start: int | None, split: bool) -> tuple[Chunk, str] | None:
+        """The next column that fits: the one a phrase points at, else in order; split slots prefer groups."""
+        fits = [(i, c, name) for i, (c, name, _) in enumerate(self.named) if self._fits(slot, c, name)]
+        if start is not None:
+            fits = [f for f in fits if f[1].start <= start < f[1].end] or fits
+        elif split:
+            fits = [f for f in fits if self.named[f[0]][2]] or fits
+        else:
+            fits = [f for f in fits if not self.named[f[0]][2]] or fits
+        if not fits:
+            return None
+        i, chunk, name = fits[0]
+        self.taken.append(self.named.pop(i))
+        rival = self._best_rival(slot, chunk, name)
+        return chunk, rival
+
+    def _fits(self, slot: Slot, chunk: Chunk, name: str) -> bool:
+        return self._kind_fits(slot, name) or any(self._kind_fits(slot, r) for r in _rivals(chunk))
+
+    def _kind_fits(self, slot: Slot, name: str) -> bool:
+        kind = self.scene.kind(name)
+        if kind is None or kind in slot.kinds:
+            return True
+        return Kind.CATEGORY in slot.kinds and self.scene.groupable(name)
+
+    def _best_rival(self, slot: Slot, chunk: Chunk, name: str) -> str:
+        if self._kind_fits(slot, name):
+            return name
+        return next(r for r in _rivals(chunk) if self._kind_fits(slot, r))
+
+    def left(self) -> list[Chunk]:
+        """Chunks with a column that nothing used."""
+        return [chunk for chunk, _, _ in self.named]
+
+
+def _rivals(chunk: Chunk) -> list[str]:
+    return [t.means.name for t in chunk.rivals if isinstance(t.means, ColumnNamed)]
+
+
+def _names(chunk: Chunk) -> list[str]:
+    match chunk.kind:
+        case "column":
+            return [chunk.means.name]
+        case "measure":
+            return list(dict.fromkeys(c for _, c in chunk.means if c))
+        case "group":
+            return list(chunk.means)
+        case "ranking":
+            return [chunk.means.column] if chunk.means.column else []
+        case "order":
+            return [chunk.means[0]]
+    return []
+
+
+SPLITS = ("by", "group", "groups", "strata", "split")
+
+
+def _columns(
+    name: str, slot: Slot, start: int | None, required: bool, pool: _Pool, done: Filling, before: Mapping[str, Any]
+) -> None:
+    split = slot.what == "groups" or name in SPLITS
+    if slot.what == "column":
+        found = pool.take(slot, start, split)
+        if found is not None:
+            chunk, column = found
+            done.args[name] = column
+            done.used.append(chunk)
+            done.evidence.append(
+                Evidence(FILLED, f"{name} is {column} ({chunk.because})" if chunk.because else f"{name} is {column}")
+            )
+        return
+    columns = []
+    while (found := pool.take(slot, start, split)) is not None:
+        columns.append(found[1])
+        done.used.append(found[0])
+        start = None
+    if columns:
+        done.args[name] = tuple(dict.fromkeys(columns))
+        done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(columns)}"))
+
+
+def _worded(
+    name: str,
+    slot: Slot,
+    own: SkillWords,
+    ask: Ask,
+    stems: Sequence[str],
+    numbers: Mapping[int, tuple[int, float]],
+    done: Filling,
+) -> None:
+    match slot.what:
+        case "choice":
+            options = [
+                (len(p), option, hit)
+                for option, phrases in own.choices.get(name, {}).items()
+                for p, hit in _hits(phrases, stems, {})
+            ]
+            if options:
+                _, option, hit = max(options, key=lambda o: o[0])
+                done.args[name] = option
+                done.tokens |= set(hit.tokens)
+                done.evidence.append(Evidence(FILLED, f"{name} is {option}"))
+        case "flag":
+            for _, hit in _hits(own.flags.get(name, ()), stems, {}):
+                done.args[name] = True
+                done.tokens |= set(hit.tokens)
+                break
+        case "number" | "row" | "top":
+            slots = {at: end for at, (end, _) in numbers.items()}
+            for _, hit in _hits(own.numbers.get(name, ()), stems, slots):
+                value = numbers[hit.slots[0][1]][1]
+                done.args[name] = int(value) if float(value).is_integer() else value
+                done.tokens |= set(hit.tokens) | set(range(hit.slots[0][1], slots[hit.slots[0][1]]))
+                done.evidence.append(Evidence(FILLED, f"{name} is {value:g}"))
+                break
+        case "text":
+            done.args[name] = " ".join(t.raw or t.text for t in ask.tokens)
+        case "mark":
+            marks = [c for c in ask.all("mark") if c.means != "any"]
+            if marks:
+                done.args[name] = marks[0].means
+                done.used += marks
+        case "wants":
+            done.args[name] = ask.wants
+
+
+def _hits(phrases: Iterable[Phrase], stems: Sequence[str], slots: Mapping[int, int]) -> list[tuple[Phrase, Match]]:
+    found = [(p, find(p, stems, slots)) for p in phrases]
+    return [(p, hit) for p, hit in found if hit is not None and (hit.skipped == 0 or slots)]
+
+
+def _case(name: str, conditions: Sequence[Chunk], done: Filling) -> None:
+    """Equalities are what the case is like; other conditions choose rows."""
+    pairs: list[tuple[str, Any]] = []
+    kept: list[Chunk] = []
+    for chunk in conditions:
+        if isinstance(chunk.means, Filter) and chunk.means.op == "==":
+            pairs.append((chunk.means.column, chunk.means.value))
+        else:
+            kept.append(chunk)
+        done.used.append(chunk)
+    if pairs:
+        done.args[name] = tuple(pairs)
+        done.evidence.append(Evidence(FILLED, f"a case with {', '.join(column for column, _ in pairs)}"))
+    done.scope = tuple(Keep(c.means) for c in kept)

@@ -1,0 +1,342 @@
+"""Possible readings of a message, each with the evidence for and against it, and the choice among them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from assistant.answer import Name, Say
+from assistant.dataset import Dataset
+from assistant.language.ask import Ask, asked
+from assistant.language.chunks import Chunk
+from assistant.language.conditions import Scene
+from assistant.language.decide import Evidence, Understanding
+from assistant.language.described import Candidate, described
+from assistant.language.fill import STRUCTURE, fill
+from assistant.language.focus import followed
+from assistant.language.phrase import Match, PhraseIndex
+from assistant.language.points import (
+    AGAINST,
+    HINT,
+    LEAST,
+    LIKE_EXAMPLE,
+    LINK,
+    NO_PLACE,
+    SAYS,
+    SAYS_WORD,
+    SKIPPED,
+    SURE_MARGIN,
+    UNREAD,
+)  # fmt: skip
+from assistant.language.speak import question
+from assistant.language.tagging import composed
+from assistant.language.tokens import tokenize
+from assistant.language.words import Words
+from assistant.request import Plan, Request
+from assistant.skill import Skill
+
+COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What a message is read against: the words, the skills, the data, and what was talked about."""
+
+    words: Words
+    skills: Mapping[str, Skill]
+    data: Dataset | None = None
+    plan: Plan = ()
+    pending: tuple[tuple[str, Plan], ...] = ()
+    taught: tuple[tuple[str, str], ...] = ()
+    has_model: bool = False
+    model_of: str = ""
+    datasets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A request the message may stand for, and why we think so."""
+
+    request: Request
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    links: int = 0
+
+    @property
+    def points(self) -> float:
+        """The sum of the evidence."""
+        return sum(e.points for e in self.evidence)
+
+
+def read(message: str, context: Context) -> Understanding:
+    """Every reading worth considering is weighed; the best is acted on, or asked about, or nothing fits."""
+    for label, plan in context.pending:
+        if message.strip().lower() == label.strip().lower():
+            return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),))
+    readings = sorted(_readings(message, context), key=lambda r: -r.points)
+    return _decided(readings, context)
+
+
+def _readings(message: str, context: Context) -> list[Reading]:
+    data = context.data or _no_data()
+    chunks = composed(message, data, context.words, context.taught)
+    tokens = tuple(tokenize(message))
+    ask = asked(chunks, tokens, context.words.words("yesno"))
+    scene = Scene(data, tokens, _no_adjectives)
+    stems = [t.stem for t in tokens]
+    heard = _heard(ask, stems, context)
+    found = [_weighed(c, ask, heard, context) for c in described(ask, scene) if c.request.skill in context.skills]
+    for skill in context.skills.values():
+        if skill.name not in COMPOSED and skill.name in heard.says | heard.near:
+            found.append(_phrased(skill, ask, scene, stems, heard, context))
+    found += [_weighed(c, ask, heard, context, own=False) for c in followed(ask, scene, context.plan)]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _no_data() -> Dataset:
+    import pandas as pd
+
+    return Dataset("", pd.DataFrame(), {})
+
+
+def _no_adjectives(adjective: str) -> list[Any]:
+    return []
+
+
+# ------------------------------------------------------------------------------------------------ what was heard
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The phrases found, by skill: its best one, and the weaker signs for and against it."""
+
+    says: Mapping[str, tuple[Match, float]]
+    hints: Mapping[str, list[Match]]
+    against: Mapping[str, list[Match]]
+    near: Mapping[str, tuple[float, str]]
+    numbers: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4)
+def _index(words: Words) -> PhraseIndex[tuple[str, str]]:
+    pairs = [
+        (phrase, (name, group))
+        for name, own in words.skills.items()
+        for group, phrases in (("says", own.says), ("hint", own.hints), ("against", own.against))
+        for phrase in phrases
+    ]
+    return PhraseIndex(pairs)
+
+
+def _heard(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
+    leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
+    slots = {c.start: c.end for c in leaves if c.kind == "column"}
+    slots |= {c.start: c.end for c in ask.chunks if c.kind in ("column", "measure", "group", "condition")}
+    numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
+    slots |= {start: end for start, (end, _) in numbers.items()}
+    taken = {i for c in leaves if c.kind in ("column", "value") and c.points >= 1.5 for i in range(c.start, c.end)}
+    says: dict[str, tuple[Match, float]] = {}
+    hints: dict[str, list[Match]] = {}
+    against: dict[str, list[Match]] = {}
+    for match, (name, group) in _index(context.words).find(stems, slots, taken):
+        if group == "says":
+            points = SAYS + SAYS_WORD * (len(match.phrase) - 1) + SKIPPED * match.skipped
+            if name not in says or points > says[name][1]:
+                says[name] = (match, points)
+        elif match.skipped == 0:
+            (hints if group == "hint" else against).setdefault(name, []).append(match)
+    return Heard(says, hints, against, _nearest(ask, stems, taken, context.words), numbers)
+
+
+def _nearest(ask: Ask, stems: Sequence[str], taken: set[int], words: Words) -> dict[str, tuple[float, str]]:
+    """The most alike example of each skill, by its content words."""
+    small = words.words("small")
+    mine = Counter(
+        s
+        for i, s in enumerate(stems)
+        if i not in taken and ask.tokens[i].text not in small and ask.tokens[i].kind == "word"
+    )
+    found = {}
+    if not mine:
+        return {}
+    for name, examples in _examples(words).items():
+        likeness, example = max(((_cosine(mine, bag), text) for bag, text in examples), default=(0.0, ""))
+        if likeness > 0.45:
+            found[name] = (likeness, example)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _examples(words: Words) -> dict[str, list[tuple[Counter[str], str]]]:
+    small = words.words("small")
+    return {
+        name: [
+            (
+                Counter(
+                    t.stem for t in tokenize(re.sub(r"\{\w+\}", " ", e)) if t.text not in small and t.kind == "word"
+                ),
+                e,
+            )
+            for e in own.examples
+        ]
+        for name, own in words.skills.items()
+    }
+
+
+def _cosine(a: Counter[str], b: Counter[str]) -> float:
+    dot = sum(n * b[w] for w, n in a.items())
+    size = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+    return dot / size if size else 0.0
+
+
+# ------------------------------------------------------------------------------------------------ weighing
+
+
+def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: Heard, context: Context) -> Reading:
+    """A skill asked for by its phrases, with its slots filled."""
+    match, points = heard.says.get(skill.name, (None, 0.0))
+    own = context.words.skills[skill.name]
+    evidence, tokens = _signs(skill.name, heard, ask)
+    before = context.plan[0].args if context.plan else {}
+    done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
+    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used]
+    evidence += done.evidence + [Evidence(NO_PLACE / 2, f"no use for {c.because}") for c in structure]
+    tokens |= done.tokens
+    unread = _unread(ask, tokens, done.used)
+    evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
+    links = len([c for c in done.used if c.kind in ("column", "condition", "measure", "group", "ranking", "order")])
+    evidence.append(Evidence(LINK * links, "what it names is in the data")) if links else None
+    return Reading(
+        Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, links
+    )
+
+
+def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own: bool = True) -> Reading:
+    """A composed request: its structure is its evidence; phrases of its skill help."""
+    name = candidate.request.skill
+    evidence, tokens = _signs(name, heard, ask) if own else ([], set())
+    evidence = [replace(e, points=min(e.points, 1.0)) for e in evidence] + list(candidate.evidence)
+    left = [
+        c for c in ask.all("column", "measure", "ranking", "condition", "group", "order") if c not in candidate.used
+    ]
+    evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
+    unread = _unread(ask, tokens, candidate.used)
+    evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
+    links = len(
+        [c for c in candidate.used if c.kind in ("column", "condition", "measure", "group", "ranking", "order", "rows")]
+    )
+    evidence += [Evidence(LINK * links, "what it names is in the data")] if links else []
+    return Reading(candidate.request, tuple(evidence), (), unread, links)
+
+
+def _signs(name: str, heard: Heard, ask: Ask) -> tuple[list[Evidence], set[int]]:
+    evidence, tokens = [], set[int]()
+    if name in heard.says:
+        match, points = heard.says[name]
+        evidence.append(Evidence(points, f"{_quote(match.tokens, ask)} asks for {name}"))
+        tokens |= set(match.tokens)
+    for match in heard.hints.get(name, ()):
+        if not set(match.tokens) <= tokens:
+            evidence.append(Evidence(HINT, f"{_quote(match.tokens, ask)} hints at {name}"))
+            tokens |= set(match.tokens)
+    for match in heard.against.get(name, ()):
+        evidence.append(Evidence(AGAINST, f"{_quote(match.tokens, ask)} speaks against {name}"))
+    if name in heard.near:
+        likeness, example = heard.near[name]
+        evidence.append(Evidence(LIKE_EXAMPLE * likeness, f"it is like {example!r}"))
+        bag = {t.stem for t in tokenize(example)}
+        tokens |= {i for i, t in enumerate(ask.tokens) if t.stem in bag}
+    return evidence, tokens
+
+
+def _quote(tokens: Sequence[int], ask: Ask) -> str:
+    return repr(" ".join(ask.tokens[i].text for i in tokens))
+
+
+def _unread(ask: Ask, tokens: set[int], used: Sequence[Chunk]) -> tuple[str, ...]:
+    inside = {i for c in used for i in range(c.start, c.end)} | tokens
+    words = [c for c in ask.unread() if not set(range(c.start, c.end)) <= inside]
+    return tuple(" ".join(t.raw or t.text for t in ask.tokens[c.start : c.end]) for c in words)
+
+
+# ------------------------------------------------------------------------------------------------ deciding
+
+
+def _decided(readings: list[Reading], context: Context) -> Understanding:
+    """Act when the best reading is good, complete and clearly ahead; ask when two good ones differ; else decline."""
+    best = readings[0] if readings else None
+    if best is None or best.points < LEAST or (best.links == 0 and best.unread):
+        return _nothing(best, context)
+    close = [
+        r
+        for r in readings[1:]
+        if best.points - r.points < SURE_MARGIN and r.points >= LEAST and r.request != best.request
+    ]
+    if best.missing:
+        return _which(best, context)
+    if close and not best.missing and close[0].request.skill != best.request.skill:
+        close = [r for r in close if not r.missing]
+    plan = (best.request,)
+    notes = ()
+    return Understanding("answered", plan, best.evidence, best.unread, notes=notes)
+
+
+def _which(best: Reading, context: Context) -> Understanding:
+    """One question back: which column is meant, with three that would do."""
+    skill = context.skills[best.request.skill]
+    slot = best.missing[0]
+    kinds = skill.slots[slot].kinds
+    names = [
+        n for n in (context.data.named() if context.data else []) if context.data and context.data.kinds[n] in kinds
+    ]
+    used = {v for v in best.request.args.values() if isinstance(v, str)}
+    choices = []
+    for name in [n for n in names if n not in used][:3]:
+        request = replace(best.request, args={slot: name, **best.request.args})
+        label = question(request, context.words) or name
+        choices.append((label, (request,)))
+    status = "asked" if choices else "declined"
+    return Understanding(
+        status, (best.request,), best.evidence, best.unread, tuple(choices), Say("common.missing_slot")
+    )
+
+
+def _nothing(best: Reading | None, context: Context) -> Understanding:
+    if context.data is None:
+        return Understanding("declined", problem=Say("common.no_data"))
+    unread = best.unread if best else ()
+    if not unread:
+        return Understanding("declined", evidence=best.evidence if best else (), problem=Say("common.not_understood"))
+    near = _near(unread, context)
+    facts: dict[str, Any] = {"words": [Name(w) for w in unread[:4]]}
+    if near:
+        return Understanding(
+            "declined",
+            (),
+            best.evidence if best else (),
+            unread,
+            problem=Say("common.unknown_words_near", **facts, near=Name(near)),
+        )
+    return Understanding(
+        "declined", (), best.evidence if best else (), unread, problem=Say("common.unknown_words", **facts)
+    )
+
+
+def _near(unread: Sequence[str], context: Context) -> str | None:
+    """The column whose name looks most like a word that nothing explains."""
+    from rapidfuzz import fuzz, process
+
+    names = context.data.named() if context.data else []
+    found = [
+        process.extractOne(w, names, scorer=fuzz.ratio, processor=lambda s: str(s).lower(), score_cutoff=60)
+        for w in unread
+    ]
+    ranked = sorted((f for f in found if f), key=lambda f: -f[1])
+    return str(ranked[0][0]) if ranked else None

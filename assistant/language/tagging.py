@@ -1,0 +1,112 @@
+"""All that the words of a message may mean, from every source, and the composed chunks of it."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from assistant.dataset import Dataset, Kind
+from assistant.language import grammar
+from assistant.language.chunks import Chunk, chunked, rewrite
+from assistant.language.columns import ColumnIndex, column_index
+from assistant.language.conditions import COMBINED, COMPARISONS, VALUES, Scene
+from assistant.language.lexicon import lexicon
+from assistant.language.measures import RULES_DERIVED, RULES_GROUPS, RULES_LATE, RULES_MEASURES, RULES_ORDERS
+from assistant.language.numbers import number_tags
+from assistant.language.phrasebook import Phrasebook
+from assistant.language.tags import ColumnNamed, Cue, Tag
+from assistant.language.tokens import Token, tokenize
+from assistant.language.values import ValueIndex, value_index
+from assistant.language.words import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Indexes:
+    """What the words of a question may point to in one dataset."""
+
+    columns: ColumnIndex
+    values: ValueIndex
+    last_date: datetime.date
+
+
+_INDEXES: WeakKeyDictionary[Dataset, dict[tuple[tuple[str, str], ...], Indexes]] = WeakKeyDictionary()
+
+
+def indexes(data: Dataset, taught: tuple[tuple[str, str], ...] = ()) -> Indexes:
+    """The indexes of a dataset, built once for each version of it."""
+    built = _INDEXES.setdefault(data, {})
+    if taught not in built:
+        words = lexicon()
+        dates = [data.frame[c].max() for c in data.named(Kind.DATE)]
+        dates = [d for d in dates if isinstance(d, pd.Timestamp)]
+        last = max(dates).date() if dates else datetime.date(2000, 1, 1)
+        built[taught] = Indexes(column_index(data, words, taught), value_index(data, words), last)
+    return built[taught]
+
+
+@lru_cache(maxsize=4)
+def cues(language: str = "en") -> Phrasebook:
+    """The cue words of prompts/<language>/_cues.toml."""
+    path = resources.files("prompts") / language / "_cues.toml"
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    pairs = [
+        (pattern, Cue(kind, member))
+        for kind, members in file.items()
+        for member, patterns in members.items()
+        for pattern in patterns
+    ]
+    return Phrasebook(pairs)
+
+
+def tagged(tokens: Sequence[Token], found: Indexes) -> list[Tag]:
+    """Every tag of every source; they may overlap."""
+    words = grammar.load()
+    numbers = number_tags(tokens, words.numbers)
+    from_grammar = [*grammar.tags(tokens, words, found.last_date, numbers), *cues().find(tokens)]
+    columns = found.columns.tags(tokens)
+    columns = [t for t in columns if not _inside_adjective(t, from_grammar)]
+    return [*columns, *found.values.tags(tokens), *numbers, *from_grammar]
+
+
+def _inside_adjective(tag: Tag, others: Sequence[Tag]) -> bool:
+    """A column that "oldest" only hints at gives way to the superlative, which finds the column itself."""
+    if not isinstance(tag.means, ColumnNamed) or tag.means.exact >= 0.95:
+        return False
+    return any(
+        isinstance(o.means, Cue)
+        and o.means.kind in ("extreme", "compare", "most_common", "statistic", "sort", "by", "different", "mark")
+        and o.start <= tag.start and tag.end <= o.end and o.points + 0.3 >= tag.points
+        for o in others
+    )  # fmt: skip
+
+
+def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str, str], ...] = ()) -> list[Chunk]:
+    """The message as chunks after every rule has been applied."""
+    tokens = tokenize(message)
+    found = indexes(data, taught)
+    chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
+    scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
+    for rules in (
+        RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, COMPARISONS, RULES_ORDERS, VALUES, COMBINED, RULES_GROUPS, RULES_MEASURES, RULES_LATE,
+    ):  # fmt: skip
+        chunks = rewrite(chunks, rules, scene)
+    return chunks
+
+
+@dataclass(frozen=True, eq=False)
+class _Adjectives:
+    """The columns that an adjective points to, best first."""
+
+    columns: ColumnIndex
+
+    def __call__(self, adjective: str) -> list[ColumnNamed]:
+        found = self.columns.tags(tokenize(adjective))
+        ranked = sorted((t for t in found if isinstance(t.means, ColumnNamed)), key=lambda t: -t.points)
+        return [t.means for t in ranked]
