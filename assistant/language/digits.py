@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.language.tokens import Token
 
 MOST_DIGITS = 24  # more are an identifier
+MOST_GROUPS = 5
 
 
 def touches(tokens: Sequence[Token], left: int) -> bool:
@@ -39,7 +40,8 @@ def plain_digits(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
     if value is None:
         return None
     end = at + 1
-    while tokens[at].text.isdigit() and len(tokens[at].text) <= 3 and value and _group_follows(tokens, end):
+    head = tokens[at].text.isdigit() and len(tokens[at].text) <= 3 and value
+    while head and end - at < MOST_GROUPS and _group_follows(tokens, end):
         value, end = value * 1000 + float(tokens[end].text), end + 1
     fraction = _slashed(tokens, end if end - at == 1 and value < 1000 and not _slash(tokens, end) else at)
     if fraction and end - at == 1:

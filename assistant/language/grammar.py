@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from assistant.errors import BadWords
-from assistant.language.numbers import NumberWords
+from assistant.language.cues import CueWords, comparison_tags, grain_tags, order_tags, range_tags, statistic_tags
+from assistant.language.lexicon import lexicon
+from assistant.language.numbers import NumberWords, number_tags
+from assistant.language.tags import Tag
+from assistant.language.tokens import Token
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +23,7 @@ class Grammar:
     """Everything that `number_tags`, `time_tags` and the cue functions need to know of a language."""
 
     numbers: NumberWords
+    cues: CueWords
 
 
 @lru_cache(maxsize=4)
@@ -27,7 +34,8 @@ def load(language: str = "en") -> Grammar:
     True
     """
     try:
-        return Grammar(NumberWords.of(_file(language, "_numbers")))
+        cues = CueWords.of(_file(language, "_grammar"), lexicon(language).lists["common"])
+        return Grammar(NumberWords.of(_file(language, "_numbers")), cues)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
         raise BadWords(f"prompts/{language}: {wrong!r}") from wrong
 
@@ -35,3 +43,23 @@ def load(language: str = "en") -> Grammar:
 def _file(language: str, name: str) -> dict[str, Any]:
     path = resources.files("prompts") / language / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def tags(
+    tokens: Sequence[Token], words: Grammar, anchor: datetime.date, numbers: Sequence[Tag] | None = None
+) -> list[Tag]:
+    """Times, comparisons, orders, statistics, parts of dates and bands in a message; the numbers themselves are not in it.
+
+    `anchor` is the last date of the data, which "last quarter" is counted from.
+    """
+    if numbers is None:
+        numbers = number_tags(tokens, words.numbers)
+    times: list[Tag] = []
+    return [
+        *times,
+        *comparison_tags(tokens, words.cues, numbers, times),
+        *range_tags(tokens, words.cues, numbers),
+        *order_tags(tokens, words.cues, numbers),
+        *statistic_tags(tokens, words.cues, numbers),
+        *grain_tags(tokens, words.cues),
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
+from math import prod
 from typing import Any
 
 from assistant.language.tags import Tag
@@ -17,6 +18,7 @@ BY_STEM = 0.1  # less for a word that matched by its stem only
 BY_TYPO = 0.5  # less for a word with a letter wrong
 SHORTEST_TYPO = 6  # shorter words are too near to other words: count, county
 MOST_PHRASES = 20_000
+MOST_ENDS = 2
 
 _PIECE = re.compile(r"[()\[\]|]|\{\w+\}|[^()\[\]{}|]+")
 
@@ -31,6 +33,9 @@ class Word:
     slot: bool = False
 
 
+Part = Word | tuple[tuple["Part", ...], ...]  # a word, or a choice among rows of parts
+
+
 def expand(pattern: str) -> list[tuple[Word, ...]]:
     """Every plain phrase that a pattern stands for: `(a|b)` choice, `[c]` optional, `{slot}`, `'word'` exactly so.
 
@@ -39,75 +44,83 @@ def expand(pattern: str) -> list[tuple[Word, ...]]:
     >>> [" ".join(w.text for w in phrase) for phrase in expand("(at least|no (less|fewer) than) [a] {n}")]
     ['at least a {n}', 'at least {n}', 'no less than a {n}', 'no less than {n}', 'no fewer than a {n}', 'no fewer than {n}']
     """
+    found = [phrase for row in parse(pattern) for phrase in _phrases(row)]
+    if len(found) > MOST_PHRASES:
+        raise ValueError(f"{pattern!r} stands for more than {MOST_PHRASES} phrases")
+    return found
+
+
+def _phrases(row: tuple[Part, ...]) -> list[tuple[Word, ...]]:
+    choices = [[(part,)] if isinstance(part, Word) else [p for r in part for p in _phrases(r)] for part in row]
+    if prod(len(choice) for choice in choices) > MOST_PHRASES:
+        raise ValueError(f"A pattern stands for more than {MOST_PHRASES} phrases")
+    return [tuple(word for part in chosen for word in part) for chosen in product(*choices)]
+
+
+def parse(pattern: str) -> tuple[tuple[Part, ...], ...]:
+    """A pattern as a choice among rows of words and choices; raises ValueError for brackets that do not match."""
     pieces = _PIECE.findall(pattern)
-    phrases, at = _choices(pieces, 0, "", pattern)
+    rows, at = _choices(pieces, 0, "", pattern)
     if at != len(pieces):
         raise ValueError(f"A bracket too many in {pattern!r}")
-    return phrases
+    return rows
 
 
-def _choices(pieces: list[str], at: int, close: str, pattern: str) -> tuple[list[tuple[Word, ...]], int]:
-    """The phrases of `a|b|…` from piece `at` up to the bracket `close`, and where it ended."""
-    found: list[tuple[Word, ...]] = []
-    row: list[list[tuple[Word, ...]]] = []
+def _choices(pieces: list[str], at: int, close: str, pattern: str) -> tuple[tuple[tuple[Part, ...], ...], int]:
+    """The rows of `a|b|…` from piece `at` up to the bracket `close`, and where it ended."""
+    rows: list[tuple[Part, ...]] = []
+    row: list[Part] = []
     while at < len(pieces) and pieces[at] not in (")", "]"):
         piece = pieces[at]
         at += 1
         if piece == "|":
-            found += _joined(row, pattern)
+            rows.append(tuple(row))
             row = []
         elif piece in ("(", "["):
             inner, at = _choices(pieces, at, ")" if piece == "(" else "]", pattern)
-            row.append([*inner, ()] if piece == "[" else inner)
+            row.append((*inner, ()) if piece == "[" else inner)
             at += 1
         elif piece[0] == "{":
-            row.append([(Word(piece, slot=True),)])
+            row.append(Word(piece, slot=True))
         else:
-            row.append([tuple(Word(t.text, t.stem, bool(t.quote)) for t in tokenize(piece))])
+            row += [Word(t.text, t.stem, bool(t.quote)) for t in tokenize(piece)]
     if (pieces[at] if at < len(pieces) else "") != close:
         raise ValueError(f"A bracket is missing in {pattern!r}")
-    return found + _joined(row, pattern), at
-
-
-def _joined(row: list[list[tuple[Word, ...]]], pattern: str) -> list[tuple[Word, ...]]:
-    size = 1
-    for choices in row:
-        size *= len(choices)
-    if size > MOST_PHRASES:
-        raise ValueError(f"{pattern!r} stands for more than {MOST_PHRASES} phrases")
-    return [tuple(word for part in chosen for word in part) for chosen in product(*row)]
+    return (*rows, tuple(row)), at
 
 
 @dataclass
 class _Node:
-    """A place in the tree of phrases: the words that may follow, and what ends here means."""
+    """A place in the tree of phrases: the words that may follow, and what ends here means.
 
-    words: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, list[_Node]] = field(default_factory=dict)
+    Forms of one word ("is", "are") lead to the same place; `forms` keeps which of them the patterns have.
+    """
+
+    words: dict[str, _Node] = field(default_factory=dict)  # exact words by their text, others by "~" and their stem
+    forms: set[str] = field(default_factory=set)
     typos: dict[str, list[tuple[str, _Node]]] = field(default_factory=dict)
     slots: dict[str, _Node] = field(default_factory=dict)
+    joins: list[_Node] = field(default_factory=list)  # places that are reached from here without a word
     meanings: list[Any] = field(default_factory=list)
 
     def child(self, word: Word) -> _Node:
         """The node after `word`, made when it is not there yet."""
         if word.slot:
             return self.slots.setdefault(word.text[1:-1], _Node())
-        key = f"'{word.text}" if word.exact else word.text
-        if key not in self.words:
-            node = self.words[key] = _Node()
-            if not word.exact:
-                self.stems.setdefault(word.stem, []).append(node)
+        node = self.words.setdefault(word.text if word.exact else "~" + word.stem, _Node())
+        if word.text not in node.forms:
+            node.forms.add(word.text)
             if len(word.text) >= SHORTEST_TYPO and word.text.isalpha():
                 for shape in _shapes(word.text):
                     self.typos.setdefault(shape, []).append((word.text, node))
-        return self.words[key]
+        return node
 
     def after(self, token: Token, typos: bool) -> list[tuple[_Node, float, str]]:
         """The nodes that `token` leads to: (node, points lost, the word it should have been or "")."""
-        found = [(self.words[key], 0.0, "") for key in (token.text, "'" + token.text) if key in self.words]
-        if self.stems:
-            seen = [node for node, _, _ in found]
-            found += [(n, BY_STEM, "") for n in self.stems.get(token.stem, ()) if not any(n is s for s in seen)]
+        exact, akin = self.words.get(token.text), self.words.get("~" + token.stem)
+        found = [(exact, 0.0, "")] if exact else []
+        if akin:
+            found.append((akin, 0.0 if token.text in akin.forms else BY_STEM, ""))
         if typos and not found and self.typos and len(token.text) >= SHORTEST_TYPO - 1 and token.text.isalpha():
             found += self._misspelt(token.text)
         return found
@@ -141,6 +154,11 @@ def one_letter_off(a: str, b: str) -> bool:
     )
 
 
+def _same(a: Any, b: Any) -> bool:
+    """Equal and of one type: 1 and True are not the same."""
+    return type(a) is type(b) and bool(a == b)
+
+
 @dataclass(frozen=True)
 class _Path:
     """A phrase half read: where in the tree, where in the message, and what it cost."""
@@ -157,7 +175,8 @@ class Phrasebook:
     """Patterns with their meanings, compiled once to a tree; finding takes time linear in the message.
 
     Words match by text or by stem (one letter wrong is forgiven in long ones); quoted strings never match.
-    A slot `{n}` is filled by the tags passed for it, which become the `parts` of the tag found.
+    A slot `{n}` is filled by the tags passed for it, which become the `parts` of the tag found. `each` is what a
+    word is worth; without `typos` or `stems` words must match as they are written.
 
     >>> book = Phrasebook({"(at least|no less than)": ">=", "top [the] {n}": "top"})
     >>> [(t.start, t.end, t.means) for t in book.find(tokenize("sales at least 3"))]
@@ -168,18 +187,36 @@ class Phrasebook:
     """
 
     def __init__(
-        self, patterns: Mapping[str, Any] | Iterable[tuple[str, Any]], each: float = EACH, typos: bool = True
+        self,
+        patterns: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        each: float = EACH,
+        typos: bool = True,
+        stems: bool = True,
     ) -> None:
         self._root = _Node()
         self._each = each
         self._typos = typos
         for pattern, meaning in patterns.items() if isinstance(patterns, Mapping) else patterns:
-            for phrase in expand(pattern):
-                node = self._root
-                for word in phrase:
-                    node = node.child(word)
-                if phrase and meaning not in node.meanings:
-                    node.meanings.append(meaning)
+            for row in parse(pattern):
+                for node in self._grown([self._root], row, stems):
+                    if node is not self._root and not any(_same(meaning, known) for known in node.meanings):
+                        node.meanings.append(meaning)
+
+    def _grown(self, ends: list[_Node], row: tuple[Part, ...], stems: bool) -> list[_Node]:
+        """Add a row of parts behind the places `ends`; where many choices meet again, they meet in one place."""
+        for part in row:
+            if isinstance(part, Word):
+                word = part if stems or part.slot else replace(part, exact=True)
+                grown = [node.child(word) for node in ends]
+            else:
+                grown = [node for inner in part for node in self._grown(ends, inner, stems)]
+            ends = list({id(node): node for node in grown}.values())
+            if len(ends) > MOST_ENDS and not any(node is self._root for node in ends):
+                join = _Node()
+                for node in ends:
+                    node.joins.append(join)
+                ends = [join]
+        return ends
 
     def find(
         self,
@@ -211,13 +248,19 @@ class Phrasebook:
         known: Collection[str],
     ) -> list[Tag]:
         paths, ended = [_Path(self._root, start, 0, 0.0)], list[_Path]()
+        seen: set[tuple[int, int, tuple[int, ...]]] = set()  # options may lead to one place in several ways
         while paths:
             path = paths.pop()
+            place = (id(path.node), path.at, tuple(id(tag) for tag in path.parts))
+            if place in seen:
+                continue
+            seen.add(place)
+            paths += [replace(path, node=node) for node in path.node.joins]
             if path.node.meanings:
                 ended.append(path)
             if path.at < len(tokens) and path.at not in taken and not tokens[path.at].quote:
                 token = tokens[path.at]
-                for node, lost, word in path.node.after(token, self._typos and token.text not in known):
+                for node, lost, word in reversed(path.node.after(token, self._typos and token.text not in known)):
                     meant = (*path.meant, (token.text, word)) if word else path.meant
                     paths.append(_Path(node, path.at + 1, path.words + 1, path.lost + lost, path.parts, meant))
             for name, node in path.node.slots.items():
@@ -229,7 +272,7 @@ class Phrasebook:
         best: list[tuple[Any, Tag]] = []
         for path in sorted((p for p in ended if p.at == longest), key=lambda p: p.lost):
             for meaning in path.node.meanings:
-                if not any(meaning == seen and type(meaning) is type(seen) for seen, _ in best):
+                if not any(_same(meaning, seen) for seen, _ in best):
                     best.append((meaning, self._tag(start, path, meaning, tokens)))
         return [tag for _, tag in best]
 
