@@ -168,7 +168,7 @@ def category(cells: pd.Series, rare: int, most: int) -> Category:
 def moment(cells: pd.Series) -> Moment:
     """The parts of a date that vary in these rows."""
     moments = dates(cells)
-    names = ("year", "month", "day", "dayofweek", "hour", "minute")
+    names = ("year", "month", "day", "day_of_week", "hour", "minute")
     parts = tuple(name for name in names if getattr(moments.dt, name).nunique() > 1)
     return Moment(str(cells.name), str(moments.min()), (*parts, "days") if moments.nunique() > 1 else parts)
 

@@ -20,6 +20,7 @@ from assistant.learning.fit import Fitted, best_family, cross_fit, fit, predicte
 from assistant.learning.prepare import Prepared, SetAside, Task, prepare
 from assistant.learning.splits import Split, split_of
 from assistant.request import Request
+from assistant.script import Script
 from assistant.skill import Progress
 
 FEWEST = 30  # rows below which no model is made
@@ -55,7 +56,8 @@ class Model:
     with_leaks: Scores | None
     rows_seen: int
     seed: int
-    code: tuple[str, ...] = ()
+    drifting: bool = False  # the target changes along the file's order although no date says so
+    made: Script | None = None  # the call that trained it
 
     @property
     def task(self) -> Task:
@@ -186,6 +188,7 @@ def learn(
     return Model(
         target, prepared, kept, dict(columns or {}), fitted, chosen, cross.folds, margins, by_family[chosen], by_family,
         split, tuned, ranges, sets, unlike.surroundings(prepared, seed), _with_leaks(frame, prepared, columns, seed), seen, seed,
+        split.kind == "rows" and drifts(prepared.y),
     )  # fmt: skip
 
 
@@ -216,6 +219,20 @@ def enough(prepared: Prepared) -> None:
             "train.too_many_classes", target=Name(target), classes=count(prepared.classes, "values"), rows=count(n)
         )
         raise CannotAnswer(why, *instead)
+
+
+def drifts(y: np.ndarray) -> bool:
+    """True if neighbours in the file are more alike than chance allows: it is sorted, or things changed while it grew.
+
+    By the serial correlation of the ranks at distance one (Wald and Wolfowitz 1943), beyond four standard errors.
+    """
+    from scipy.stats import rankdata
+
+    if len(y) < 50:
+        return False
+    rank = rankdata(y)
+    rank = (rank - rank.mean()) / (rank.std() or 1.0)
+    return bool(float((rank[1:] * rank[:-1]).mean()) > 4 / np.sqrt(len(y)))
 
 
 def predicted_of(model: Model, margin: np.ndarray) -> np.ndarray:
