@@ -10,6 +10,7 @@ from assistant.language.hints import hints, row_tags
 from assistant.language.lexicon import Lexicon, base, stems
 from assistant.language.matches import FILLERS, Match, WordIndex, word_index
 from assistant.language.names import Name, names, split, squash
+from assistant.language.spelling import said
 from assistant.language.tags import ColumnNamed, Tag
 from assistant.language.tokens import Token
 
@@ -122,11 +123,6 @@ def column_index(dataset: Dataset, lexicon: Lexicon, taught: Iterable[tuple[str,
     known = {stems(word): column for word, column in taught if column in dataset.columns}
     frozen = {key: tuple(columns) for key, columns in keys.items()}
     return ColumnIndex(dataset, lexicon, tuple(cut), frozen, word_index(cut, lexicon), known)
-
-
-def said(tokens: Sequence[Token], start: int, end: int) -> str:
-    """The words of a span, as they stand in the message."""
-    return " ".join(token.raw or token.text for token in tokens[start:end])
 
 
 def is_meant(tokens: Sequence[Token], at: int, name: str, lexicon: Lexicon) -> bool:

@@ -119,7 +119,8 @@ def _row_nouns(file: str, columns: tuple[str, ...], kinds: tuple[Kind, ...], lex
         parts[0] for i, parts in enumerate(map(split, columns))
         if len(parts) == 2 and parts[1] == "name" and kinds[i] in (Kind.TEXT, Kind.ID) and parts[0] not in generic | {"first", "last"}
     ][:1]  # fmt: skip
-    return tuple(dict.fromkeys(_singular(word) for word in found if len(word) > 2))
+    names = {base("".join(split(name))) for name in columns}
+    return tuple(dict.fromkeys(_singular(word) for word in found if len(word) > 2 and base(word) not in names))
 
 
 def _singular(word: str) -> str:
