@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.language.phrasebook import Phrasebook, expand
+from assistant.language.patterns import expand
+from assistant.language.phrasebook import Phrasebook
 from assistant.language.tags import Cue, NumberNamed, Tag
 from assistant.language.tokens import Token
 

@@ -97,8 +97,8 @@ def digits(text: str) -> float | None:
         mantissa = f"{whole.replace(mark, '')}.{part}" if _grouped(whole.split(mark)) else ""
     elif comma >= 0 or mantissa.count(".") > 1:
         groups = mantissa.split("," if comma >= 0 else ".")
-        decimal = ".".join(groups) if comma >= 0 and len(groups) == 2 else ""
-        mantissa = "".join(groups) if _grouped(groups) else decimal
+        otherwise = ".".join(groups) if comma >= 0 and len(groups) == 2 else ""
+        mantissa = "".join(groups) if _grouped(groups) else otherwise
     value = float(f"{mantissa}e{exponent or 0}") if mantissa else math.nan
     return value if math.isfinite(value) else None
 

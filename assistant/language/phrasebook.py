@@ -2,91 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
-from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
+from assistant.language.patterns import Part, Word, parse
 from assistant.language.tags import Tag
-from assistant.language.tokens import Token, tokenize
+from assistant.language.tokens import Token
 
 EACH = 1.0  # points for a word
 TOGETHER = 0.2  # more for each word that follows another: a long phrase is worth more than its words apart
 BY_STEM = 0.1  # less for a word that matched by its stem only
 BY_TYPO = 0.5  # less for a word with a letter wrong
 SHORTEST_TYPO = 6  # shorter words are too near to other words: count, county
-MOST_PHRASES = 20_000
 MOST_ENDS = 2
-
-_PIECE = re.compile(r"[()\[\]|]|\{\w+\}|[^()\[\]{}|]+")
-
-
-@dataclass(frozen=True)
-class Word:
-    """One item of a phrase: a word (`exact`: only just so), or a slot that a tag fills."""
-
-    text: str
-    stem: str = ""
-    exact: bool = False
-    slot: bool = False
-
-
-Part = Word | tuple[tuple["Part", ...], ...]  # a word, or a choice among rows of parts
-
-
-def expand(pattern: str) -> list[tuple[Word, ...]]:
-    """Every plain phrase that a pattern stands for: `(a|b)` choice, `[c]` optional, `{slot}`, `'word'` exactly so.
-
-    Choices may be nested. A pattern with brackets that do not match raises ValueError, as does one for too many phrases.
-
-    >>> [" ".join(w.text for w in phrase) for phrase in expand("(at least|no (less|fewer) than) [a] {n}")]
-    ['at least a {n}', 'at least {n}', 'no less than a {n}', 'no less than {n}', 'no fewer than a {n}', 'no fewer than {n}']
-    """
-    found = [phrase for row in parse(pattern) for phrase in _phrases(row)]
-    if len(found) > MOST_PHRASES:
-        raise ValueError(f"{pattern!r} stands for more than {MOST_PHRASES} phrases")
-    return found
-
-
-def _phrases(row: tuple[Part, ...]) -> list[tuple[Word, ...]]:
-    choices = [[(part,)] if isinstance(part, Word) else [p for r in part for p in _phrases(r)] for part in row]
-    if prod(len(choice) for choice in choices) > MOST_PHRASES:
-        raise ValueError(f"A pattern stands for more than {MOST_PHRASES} phrases")
-    return [tuple(word for part in chosen for word in part) for chosen in product(*choices)]
-
-
-def parse(pattern: str) -> tuple[tuple[Part, ...], ...]:
-    """A pattern as a choice among rows of words and choices; raises ValueError for brackets that do not match."""
-    pieces = _PIECE.findall(pattern)
-    rows, at = _choices(pieces, 0, "", pattern)
-    if at != len(pieces):
-        raise ValueError(f"A bracket too many in {pattern!r}")
-    return rows
-
-
-def _choices(pieces: list[str], at: int, close: str, pattern: str) -> tuple[tuple[tuple[Part, ...], ...], int]:
-    """The rows of `a|b|…` from piece `at` up to the bracket `close`, and where it ended."""
-    rows: list[tuple[Part, ...]] = []
-    row: list[Part] = []
-    while at < len(pieces) and pieces[at] not in (")", "]"):
-        piece = pieces[at]
-        at += 1
-        if piece == "|":
-            rows.append(tuple(row))
-            row = []
-        elif piece in ("(", "["):
-            inner, at = _choices(pieces, at, ")" if piece == "(" else "]", pattern)
-            row.append((*inner, ()) if piece == "[" else inner)
-            at += 1
-        elif piece[0] == "{":
-            row.append(Word(piece, slot=True))
-        else:
-            row += [Word(t.text, t.stem, bool(t.quote)) for t in tokenize(piece)]
-    if (pieces[at] if at < len(pieces) else "") != close:
-        raise ValueError(f"A bracket is missing in {pattern!r}")
-    return (*rows, tuple(row)), at
 
 
 @dataclass
@@ -159,8 +88,7 @@ def _same(a: Any, b: Any) -> bool:
     return type(a) is type(b) and bool(a == b)
 
 
-@dataclass(frozen=True)
-class _Path:
+class _Path(NamedTuple):
     """A phrase half read: where in the tree, where in the message, and what it cost."""
 
     node: _Node
@@ -171,6 +99,49 @@ class _Path:
     meant: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class _Search:
+    """One message: its tokens, the tags that may fill slots, and what may not match (`known` None: no typos)."""
+
+    tokens: Sequence[Token]
+    fills: Mapping[str, Mapping[int, Sequence[Tag]]]
+    taken: Collection[int]
+    known: Collection[str] | None
+
+    def steps(self, path: _Path) -> list[_Path]:
+        """The paths one word or slot further, the dearest first."""
+        found: list[_Path] = []
+        node, at = path.node, path.at
+        if node.slots:
+            for name, after in node.slots.items():
+                for tag in self.fills.get(name, {}).get(at, ()):
+                    if tag.end > at:
+                        found.append(_Path(after, tag.end, path.words, path.lost, (*path.parts, tag), path.meant))
+        if at < len(self.tokens) and at not in self.taken and not self.tokens[at].quote:
+            token = self.tokens[at]
+            typos = self.known is not None and token.text not in self.known
+            for after, lost, word in reversed(node.after(token, typos)):
+                meant = (*path.meant, (token.text, word)) if word else path.meant
+                found.append(_Path(after, at + 1, path.words + 1, path.lost + lost, path.parts, meant))
+        return found
+
+    def ends(self, paths: list[_Path]) -> list[_Path]:
+        """Follow the paths to every place where a phrase ends."""
+        seen: set[tuple[int, int, tuple[int, ...]]] = set()  # options may lead to one place in several ways
+        ended: list[_Path] = []
+        while paths:
+            path = paths.pop()
+            place = (id(path.node), path.at, tuple(id(tag) for tag in path.parts))
+            if place in seen:
+                continue
+            seen.add(place)
+            paths += [path._replace(node=node) for node in path.node.joins]
+            if path.node.meanings:
+                ended.append(path)
+            paths += self.steps(path)
+        return ended
+
+
 class Phrasebook:
     """Patterns with their meanings, compiled once to a tree; finding takes time linear in the message.
 
@@ -178,6 +149,7 @@ class Phrasebook:
     A slot `{n}` is filled by the tags passed for it, which become the `parts` of the tag found. `each` is what a
     word is worth; without `typos` or `stems` words must match as they are written.
 
+    >>> from assistant.language.tokens import tokenize
     >>> book = Phrasebook({"(at least|no less than)": ">=", "top [the] {n}": "top"})
     >>> [(t.start, t.end, t.means) for t in book.find(tokenize("sales at least 3"))]
     [(1, 3, '>=')]
@@ -234,43 +206,18 @@ class Phrasebook:
         for name, tags in (slots or {}).items():
             for tag in tags:
                 fills.setdefault(name, {}).setdefault(tag.start, []).append(tag)
+        search = _Search(tokens, fills, taken, known if self._typos else None)
         found: list[Tag] = []
         for start in range(len(tokens)):
-            found += self._from(start, tokens, fills, taken, known)
+            paths = search.steps(_Path(self._root, start, 0, 0.0))
+            if paths:
+                found += self._longest(start, search.ends(paths), tokens)
         return found
 
-    def _from(
-        self,
-        start: int,
-        tokens: Sequence[Token],
-        fills: Mapping[str, Mapping[int, Sequence[Tag]]],
-        taken: Collection[int],
-        known: Collection[str],
-    ) -> list[Tag]:
-        paths, ended = [_Path(self._root, start, 0, 0.0)], list[_Path]()
-        seen: set[tuple[int, int, tuple[int, ...]]] = set()  # options may lead to one place in several ways
-        while paths:
-            path = paths.pop()
-            place = (id(path.node), path.at, tuple(id(tag) for tag in path.parts))
-            if place in seen:
-                continue
-            seen.add(place)
-            paths += [replace(path, node=node) for node in path.node.joins]
-            if path.node.meanings:
-                ended.append(path)
-            if path.at < len(tokens) and path.at not in taken and not tokens[path.at].quote:
-                token = tokens[path.at]
-                for node, lost, word in reversed(path.node.after(token, self._typos and token.text not in known)):
-                    meant = (*path.meant, (token.text, word)) if word else path.meant
-                    paths.append(_Path(node, path.at + 1, path.words + 1, path.lost + lost, path.parts, meant))
-            for name, node in path.node.slots.items():
-                for tag in fills.get(name, {}).get(path.at, ()):
-                    if tag.end > path.at:
-                        parts = (*path.parts, tag)
-                        paths.append(_Path(node, tag.end, path.words, path.lost, parts, path.meant))
-        longest = max((path.at for path in ended), default=0)
+    def _longest(self, start: int, ends: Sequence[_Path], tokens: Sequence[Token]) -> list[Tag]:
+        longest = max((path.at for path in ends), default=0)
         best: list[tuple[Any, Tag]] = []
-        for path in sorted((p for p in ended if p.at == longest), key=lambda p: p.lost):
+        for path in sorted((p for p in ends if p.at == longest), key=lambda p: p.lost):
             for meaning in path.node.meanings:
                 if not any(_same(meaning, seen) for seen, _ in best):
                     best.append((meaning, self._tag(start, path, meaning, tokens)))

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from assistant.language.phrasebook import Phrasebook, expand, one_letter_off
+from assistant.language.patterns import expand
+from assistant.language.phrasebook import Phrasebook, one_letter_off
 from assistant.language.tags import Tag
 from assistant.language.tokens import tokenize
 
