@@ -151,7 +151,8 @@ def correlation_ratio(groups: list[Floats], level: float = LEVEL) -> Association
     eta2 = min(between / total, 1.0)
     f = eta2 / (k - 1) / max((1 - eta2) / (n - k), 1e-300)
     low, high = _noncentral(lambda nc: _ncf(f, k - 1, n - k, nc), n * f, level)
-    sure = Interval((low / (low + n)) ** 0.5, (high / (high + n)) ** 0.5, level, "noncentral F")
+    ends = min((low / (low + n)) ** 0.5, eta2**0.5), max((high / (high + n)) ** 0.5, eta2**0.5)
+    sure = Interval(*ends, level, "noncentral F")
     tested = welch_anova(groups)
     return Association(name, Estimate(eta2**0.5, sure, n), tested.p, tested.statistic)
 
@@ -189,8 +190,15 @@ def cramer(counts: Floats, level: float = LEVEL) -> Association:
     low, high = _noncentral(
         lambda nc: float(stats.ncx2.cdf(found, df, nc) if nc > 0 else stats.chi2.cdf(found, df)), found, level
     )
-    sure = Interval(min(1.0, (low / room) ** 0.5), min(1.0, (high / room) ** 0.5), level, "noncentral chi-square")
-    return Association(name, Estimate((found / room) ** 0.5, sure, n), float(stats.chi2.sf(found, df)), found)
+    value = min(1.0, (found / room) ** 0.5)
+    # Smithson (2003): the degrees of freedom are what chance alone adds.
+    ends = min(value, ((low + df) / room) ** 0.5), max(value, min(1.0, ((high + df) / room) ** 0.5))
+    return Association(
+        name,
+        Estimate(value, Interval(*ends, level, "noncentral chi-square"), n),
+        float(stats.chi2.sf(found, df)),
+        found,
+    )
 
 
 def xi(x: Floats, y: Floats) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,18 +21,19 @@ class Studentised:
     df: float
     skew: float  # skewness of the estimate: 0 where it is symmetric
     rows: int
+    null: Floats | None = None  # absolute t statistics of random regroupings, sorted, where they were drawn
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
-        """Low and high: Student's, widened to Hall's where the data are skewed."""
+        """Low and high: Student's, widened to Hall's where the data are skewed, and to the regroupings' where drawn."""
         from scipy import stats
 
         half = (1 - level) / 2
         q = stats.t.ppf([half, 1 - half], self.df)
         reach = [_untransform(z, self.skew) for z in q]
-        return (
-            self.value - max(q[1], reach[1]) * self.error,
-            self.value - min(q[0], reach[0]) * self.error,
-        )
+        drawn = float(np.quantile(self.null, level, method="higher")) if self.null is not None else 0.0
+        low = self.value - max(q[1], reach[1], drawn) * self.error
+        high = self.value - min(q[0], reach[0], -drawn) * self.error
+        return float(low), float(high)
 
     def p_value(self, at: float = 0.0) -> float:
         """Two-sided p-value of "the true value is `at`", in keeping with `interval`."""
@@ -44,7 +45,8 @@ class Studentised:
         plain = 2 * stats.t.sf(abs(t), self.df)
         a = self.skew
         bent = t + a / 3 * t * t + a * a / 27 * t**3 + a / 6
-        return float(max(plain, 2 * stats.t.sf(abs(bent), self.df) if t * bent > 0 else 1.0))
+        drawn = (1 + (self.null >= abs(t) - 1e-12).sum()) / (1 + len(self.null)) if self.null is not None else 0.0
+        return float(max(plain, 2 * stats.t.sf(abs(bent), self.df) if t * bent > 0 else 1.0, drawn))
 
     @property
     def statistic(self) -> float:
@@ -56,6 +58,8 @@ class Studentised:
         if not np.isfinite(self.error) or self.df <= 0 or np.isnan(self.df):
             return Unknown("too few rows")
         low, high = self.interval(level)
+        if self.null is not None:
+            return Interval(low, high, level, f"{name}, adjusted for skewness (Hall, permutation)")
         method = name if self.skew == 0 else f"{name}, adjusted for skewness (Hall)"
         return Interval(float(low), float(high), level, method)
 
@@ -247,3 +251,8 @@ def _z(level: float) -> float:
     from scipy import stats
 
     return float(stats.norm.ppf((1 + level) / 2))
+
+
+def plain(estimate: Estimate) -> Estimate:
+    """Where no range is known, the number as a plain fact of these rows, which claims nothing beyond them."""
+    return replace(estimate, sure=Exact()) if isinstance(estimate.sure, Unknown) else estimate

@@ -89,7 +89,8 @@ def bend(x: Floats, y: Floats) -> Bend:
     line, curve = 1 - left1 / total, 1 - left3 / total
     if not (p < 0.01 and curve - line >= 0.05):
         return Bend(line, curve, p, "")
-    steps = np.polynomial.polynomial.polyval(np.linspace(*np.quantile(t, [0.02, 0.98]), 41), b)
+    ends = np.quantile(t, [0.02, 0.98])
+    steps: Floats = np.vander(np.linspace(float(ends[0]), float(ends[1]), 41), 4, increasing=True) @ b
     top, low = int(steps.argmax()), int(steps.argmin())
     height = float(np.ptp(steps))
     inner = range(4, 37)
@@ -102,5 +103,5 @@ def bend(x: Floats, y: Floats) -> Bend:
 
 def _poly(t: Floats, y: Floats, degree: int) -> tuple[float, Floats]:
     z = np.vander(t, degree + 1, increasing=True)
-    b, *_ = np.linalg.lstsq(z, y, rcond=None)
+    b: Floats = np.asarray(np.linalg.lstsq(z, y, rcond=None)[0], dtype=np.float64)
     return float(((y - z @ b) ** 2).sum()), b

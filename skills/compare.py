@@ -1,0 +1,245 @@
+"""A number, a share or a mix, group against group: how far apart, how sure, and what could turn it round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+
+from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Table
+from assistant.dataset import GROUPS, Column, Kind
+from assistant.errors import CannotAnswer
+from assistant.estimate import Interval, count, exact
+from assistant.expression import date_part
+from assistant.request import Request
+from assistant.script import Script
+from assistant.skill import ColumnsGiven, Number, Skill, Slot, Values, WantsSlot, choice
+from assistant.stats.contrast import (
+    SHOWN,
+    Comparison,
+    flipped,
+    means_compared,
+    mix_compared,
+    paired_compared,
+    shares_compared,
+    with_more,
+)
+from assistant.stats.groups import MOST_PAIRS
+from assistant.stats.outcome import holding, outcomes, splitters
+from assistant.stats.values import YES, cells, described, is_number, labels, numbers
+
+BARE = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f"})
+
+
+def compare(
+    frame: pd.DataFrame,
+    target: Annotated[str | None, Slot()] = None,
+    by: Annotated[str | None, Slot(kinds=GROUPS | {Kind.DATE})] = None,
+    groups: Values = (),
+    against: Annotated[str | None, Slot(kinds=frozenset({Kind.NUMBER}))] = None,
+    method: Annotated[str | None, choice("rank", "anova", "student", "median")] = None,
+    alpha: Number = None,
+    wants: WantsSlot = "",
+    columns: ColumnsGiven = None,  # type: ignore[assignment]
+) -> Comparison:
+    """Compare `target` between the groups of `by` (only `groups`, if given), or with `against`, row by row.
+
+    Numbers by Welch's test of means (`method` "rank": Mann-Whitney or Kruskal-Wallis; "anova", "student": equal
+    variances), yes/no by shares, categories by their mix. What was not said is taken if only one column fits.
+    """
+    alpha = 0.05 if alpha is None else alpha
+    if against is not None and target is not None:
+        return with_more(paired_compared(frame, target, against, method, alpha, columns), (), 0, _asked(wants, groups))
+    target, by = _settled(frame, target, by, groups, columns)
+    what, names = described(frame, target, columns), _names(frame, by, groups, columns)
+    if what.kind is Kind.YESNO or what.kind is Kind.NUMBER or is_number(what):
+        values = numbers(frame, target, columns)
+        there = values.notna() & names.notna()
+        order = [g for g in dict.fromkeys(names[there]) if (names[there] == g).sum() >= 2]
+        if len(order) < 2:
+            raise _too_few(target, by, columns, frame)
+        parts = {g: values[there & (names == g)].to_numpy(float) for g in order}
+        base = shares_compared if what.kind is Kind.YESNO else means_compared
+        found = base(frame, target, by, parts, method, alpha, columns)
+        return with_more(
+            found, flipped(frame, found, values, names, columns), int((~there).sum()), _asked(wants, groups)
+        )
+    return with_more(mix_compared(frame, target, by, names, alpha), (), 0, _asked(wants, groups))
+
+
+def _asked(wants: str, groups: Values) -> str | None:
+    """The group that a yes/no question is about; "" for any difference; None where no yes or no was asked for."""
+    return (str(groups[0]) if groups else "") if wants == "yesno" else None
+
+
+def _settled(
+    frame: pd.DataFrame, target: str | None, by: str | None, groups: Values, columns: Mapping[str, Column] | None
+) -> tuple[str, str]:
+    """The outcome and the split, with what was left unsaid filled in where only one column fits."""
+    if target is not None and by is None and not groups and described(frame, target, columns).kind in GROUPS:
+        maybe = outcomes(frame, columns, (target,))
+        if len(maybe) == 1:
+            target, by = maybe[0], target
+    if by is None:
+        fits = holding(frame, groups, columns) if groups else splitters(frame, columns, (target or "",))
+        fits = [name for name in fits if name != target]
+        if len(fits) != 1:
+            raise CannotAnswer(
+                Say("compare.which_groups", columns=[Name(n) for n in fits[:6]]),
+                *(Request("compare", {"target": target, "by": n} if target else {"by": n}) for n in fits[:3]),
+            )
+        by = fits[0]
+    if target is None:
+        fits = outcomes(frame, columns, (by,))
+        if len(fits) != 1:
+            raise CannotAnswer(
+                Say("compare.which_outcome", by=Name(by)),
+                *(Request("compare", {"target": n, "by": by, "groups": groups}) for n in fits[:3]),
+            )
+        target = fits[0]
+    return target, by
+
+
+def _names(frame: pd.DataFrame, by: str, groups: Values, columns: Mapping[str, Column] | None) -> pd.Series:
+    """The group of each row as text; missing for rows of groups that were not asked for."""
+    x = cells(frame, by)
+    wanted = {str(g).strip().lower() for g in groups}
+    if pd.api.types.is_datetime64_any_dtype(x):
+        first = next(iter(wanted), "")
+        part = "quarter" if "q" in first else "month" if first.count("-") == 1 else "date" if "-" in first else "year"
+        found = date_part(x, part).map(str, na_action="ignore").astype(object)
+    else:
+        found = labels(frame, by)
+    if len(wanted) == 1 and not pd.api.types.is_datetime64_any_dtype(x):
+        return found  # "is B better?" is about B and the others
+    return found.where(found.map(lambda v: str(v).strip().lower() in wanted)) if wanted else found
+
+
+def _too_few(target: str, by: str, columns: Mapping[str, Column] | None, frame: pd.DataFrame) -> CannotAnswer:
+    others = [n for n in splitters(frame, columns, (target, by))][:2]
+    return CannotAnswer(
+        Say("compare.too_few", target=Name(target), by=Name(by)),
+        *(Request("compare", {"target": target, "by": n}) for n in others),
+    )
+
+
+def tell(found: Comparison, script: Script) -> Answer:
+    """The gap first, in the target's own units, then how sure, then each group."""
+    top, low = found.sides[0], found.sides[-1]
+    facts: dict[str, Fact] = {
+        "target": Name(found.target), "by": Name(found.by), "top": _called(found.by, top.name), "low": _called(found.by, low.name),
+        "a": top.value, "b": low.value, "groups": count(len(found.sides), ""), "outcome": _outcome(found),
+    }  # fmt: skip
+    if found.gap is not None:
+        facts["gap"] = found.gap
+    if found.tested.null == "ranks" and top.median is not None and low.median is not None:
+        facts |= {"a": top.median, "b": low.median}
+    kind = (
+        "rank"
+        if found.tested.null == "ranks" and found.measure == "mean"
+        else {"mean": "two" if len(found.sides) == 2 else "many", "share": "share"}.get(found.measure, found.measure)
+    )
+    blocks: list[Block] = []
+    if found.pairs_won is not None and not np.isnan(found.pairs_won.value) and found.measure == "mean":
+        blocks.append(Say("compare.pairs", top=facts["top"], low=facts["low"], pairs=found.pairs_won))
+    if _close(found):
+        blocks.append(Say("compare.close", target=facts["target"], gap=found.gap))  # type: ignore[arg-type]
+    if len(found.pairs):
+        apart = found.pairs[found.pairs["p (Holm)"] < found.alpha]
+        second = apart[(apart["higher"] == top.name) & (apart["lower"] == found.sides[1].name)]
+        if found.found and not len(second):
+            blocks.append(Say("compare.tie", top=facts["top"], second=_called(found.by, found.sides[1].name)))
+    blocks += [_chart(found), Table(found.table, total=len(found.sides) if len(found.sides) > SHOWN else None)]
+    if 0 < len(found.pairs) <= MOST_PAIRS:
+        blocks.append(Table(found.pairs, Say("compare.pairs_title")))
+    columns = (found.target, found.by)
+    return Answer(
+        headline=Say(f"compare.{kind}_{'clear' if found.found else 'unclear'}", **facts), script=script,
+        caveats=(*found.cautions, Say("caution.not_causal")), blocks=tuple(blocks), value=_value(found),
+        findings=_findings(found), columns=columns, method=found.tested.method, follow_ups=_follow_ups(found),
+    )  # fmt: skip
+
+
+def _value(found: Comparison) -> bool | str:
+    """The name of the highest group, or yes or no where that was asked."""
+    if found.asked is None:
+        return found.sides[0].name
+    return found.found and found.asked.lower() in ("", found.sides[0].name.lower())
+
+
+def _called(by: str, name: str) -> Name:
+    """A group's name; with the column before it where it is a bare number."""
+    bare = (name.replace(".", "", 1).isdigit() and len(name) < 4) or name.lower() in BARE
+    return Name(f"{by} {name}" if bare else name)
+
+
+def _outcome(found: Comparison) -> Name:
+    plain = found.says_yes.lower() in YES or found.says_yes.lower() == found.target.lower()
+    return Name(found.target if plain else f"{found.target} {found.says_yes}")
+
+
+def _close(found: Comparison) -> bool:
+    """Whether even the ends of the interval are within a fifth of a standard deviation."""
+    spread = found.sides[0].spread
+    if found.found or found.gap is None or spread is None or not isinstance(found.gap.sure, Interval):
+        return False
+    return max(abs(found.gap.sure.low), abs(found.gap.sure.high)) < 0.2 * spread.value
+
+
+def _findings(found: Comparison) -> tuple[Finding, ...]:
+    what = "mean" if found.measure in ("mean", "paired") else "share"
+    said = [] if found.gap is None else [Finding("difference", found.gap)]
+    n = found.tested.rows
+    said.append(Finding("p_value", exact(found.tested.p, n)))
+    said.append(Finding("statistic", exact(found.tested.statistic, n)))
+    said.append(Finding("verdict", "significant" if found.found else "not significant"))
+    said.append(Finding("difference found", found.found))
+    if found.measure != "mix":
+        said += [Finding(f"{what} {s.name}", s.value) for s in found.sides[:SHOWN]]
+    said += [found.size] if found.size is not None else []
+    said += [Finding("pairs won", found.pairs_won)] if found.pairs_won is not None else []
+    said += [Finding("difference of medians", found.medians)] if found.medians is not None else []
+    said += [Finding(f"median {s.name}", s.median) for s in found.sides[:SHOWN] if s.median is not None]
+    return tuple(said)
+
+
+def _chart(found: Comparison) -> Chart:
+    shown = found.sides[:SHOWN]
+    alt = Say("compare.chart", target=Name(found.target), by=Name(found.by))
+    if found.measure == "mix":
+        long = found.table.melt(id_vars=found.by, var_name=found.target, value_name="share")
+        return Chart("bar", long, found.by, "share", alt, (found.target, found.by), color=found.target, stacked=True)
+    limits = [
+        (s.value.sure.low, s.value.sure.high) if isinstance(s.value.sure, Interval) else (s.value.value,) * 2
+        for s in shown
+    ]
+    name = "mean" if found.measure in ("mean", "paired") else "share"
+    frame = pd.DataFrame(
+        {
+            found.by: [s.name for s in shown], name: [s.value.value for s in shown],
+            "low": [a for a, _ in limits], "high": [b for _, b in limits],
+        }
+    )  # fmt: skip
+    return Chart("bar", frame, found.by, name, alt, (found.target, found.by), low="low", high="high")
+
+
+def _follow_ups(found: Comparison) -> tuple[Request, ...]:
+    if found.measure == "paired":
+        return (
+            Request("relate", {"among": (found.target, found.by)}),
+            Request("distribution", {"column": found.target}),
+        )
+    asked = [Request("drivers", {"target": found.target})]
+    if found.measure == "mean":
+        asked.insert(0, Request("distribution", {"column": found.target, "by": found.by}))
+        asked.append(Request("test", {"among": (found.target,), "by": found.by, "method": "levene"}))
+    for said in found.cautions:
+        if said.key == "caution.simpson":
+            name = str(said.facts["columns"][0])  # type: ignore[index]
+            asked.insert(0, Request("summarise", {"measures": (("mean", found.target),), "by": (name, found.by)}))
+    return tuple(asked)
+
+
+SKILL = Skill(compare, tell)
