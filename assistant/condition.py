@@ -14,7 +14,7 @@ import pandas as pd
 
 Value = str | float | int | bool | tuple[Any, ...] | None
 
-OPS = ("==", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "starts", "ends", "missing", "present")
+OPS = ("==", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "has", "starts", "ends", "missing", "present")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Filter:
     """Keep rows whose `column` is `op` `value`.
 
     Dates are ISO text. `between` takes (low, high), both included; `in` a tuple; `contains`,
-    `starts` and `ends` look at text without regard to case; `missing` and `present` need no value.
+    `starts` and `ends` look at text without regard to case, `has` at the items of a list in a cell; `missing` and `present` need no value.
     Rows whose cell is missing satisfy only `missing`.
 
     >>> frame = pd.DataFrame({"age": [20, 40, None]})
@@ -51,6 +51,8 @@ class Filter:
                 return cells.between(*value).fillna(False).astype(bool)
             case "contains":
                 return _text(cells).str.contains(str(value).lower(), regex=False)
+            case "has":
+                return has_item(cells, str(value))
             case "starts":
                 return _text(cells).str.startswith(str(value).lower())
             case "ends":
@@ -76,6 +78,8 @@ class Filter:
             case "contains":
                 text = str(value).lower()
                 return f"{cells}.fillna('').astype(str).str.lower().str.contains({text!r}, regex=False)"
+            case "has":
+                return f"has_item({cells}, {str(value)!r})"
             case "starts" | "ends":
                 text = str(value).lower()
                 return f"{cells}.fillna('').astype(str).str.lower().str.{self.op}with({text!r})"
@@ -170,3 +174,26 @@ def _like(cells: pd.Series, value: Any) -> Any:
 
 def _text(cells: pd.Series) -> pd.Series:
     return cells.fillna("").astype(str).str.lower()
+
+
+def items(cell: object) -> tuple[str, ...]:
+    """The items of a list written in a cell: "[Action, Drama]", "Action|Drama", "['a', 'b']"; one item if it is none.
+
+    >>> items("['Action', 'Drama']"), items("Action|Drama"), items("plain, text"), items("[]")
+    (('Action', 'Drama'), ('Action', 'Drama'), ('plain, text',), ())
+    """
+    text = str(cell).strip()
+    if len(text) >= 2 and (text[0], text[-1]) in (("[", "]"), ("{", "}")):
+        parts = text[1:-1].split(",")
+    elif "|" in text or ";" in text:
+        parts = text.split("|" if "|" in text else ";")
+    else:
+        parts = [text]
+    return tuple(p for p in (part.strip().strip("'\"").strip() for part in parts) if p)
+
+
+def has_item(cells: pd.Series, item: str) -> pd.Series[bool]:
+    """Whether the list in each cell has the item, without regard to case."""
+    wanted = item.strip().lower()
+    known = {cell: any(part.lower() == wanted for part in items(cell)) for cell in cells.dropna().unique()}
+    return cells.map(known).fillna(False).astype(bool)

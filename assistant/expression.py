@@ -190,7 +190,23 @@ class Holds:
         return f"({self.condition.code()})"
 
 
-Expression = Col | Num | Arith | Apply | Bins | Part | Holds
+@dataclass(frozen=True)
+class Where:
+    """An expression in the rows where a condition holds, missing in the others: to measure two groups side by side."""
+
+    condition: Condition
+    of: Expression
+
+    def values(self, frame: pd.DataFrame) -> pd.Series:
+        """One value a row."""
+        return self.of.values(frame).where(self.condition.mask(frame))
+
+    def code(self) -> str:
+        """The pandas expression."""
+        return f"{self.of.code()}.where({self.condition.code()})"
+
+
+Expression = Col | Num | Arith | Apply | Bins | Part | Holds | Where
 
 
 def band_edges(x: pd.Series, width: float) -> list[float]:

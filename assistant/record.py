@@ -84,7 +84,7 @@ def filters_of(plan: Iterable[Request]) -> list[list[Any]]:
 
 
 def _filter(one: Filter) -> list[Any]:
-    op = {"starts": "contains", "ends": "contains"}.get(one.op, one.op)
+    op = {"starts": "contains", "ends": "contains", "has": "contains"}.get(one.op, one.op)
     return [one.column, op, list(one.value) if isinstance(one.value, tuple) else one.value]
 
 

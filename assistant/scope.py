@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assistant.condition import Condition
+from assistant.condition import Condition, items
 from assistant.expression import Expression
 
 
@@ -139,7 +139,22 @@ class DropDuplicates:
         return f"frame = frame.drop_duplicates(subset={list(self.columns) or None!r})"
 
 
-Step = Keep | Derive | Fill | DropMissing | DropOutliers | Take | DropDuplicates
+@dataclass(frozen=True)
+class Explode:
+    """One row for each item of the lists in a column's cells, so that items can be counted."""
+
+    column: str
+
+    def apply(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A new, longer frame; rows with an empty list are gone."""
+        return exploded(frame, self.column)
+
+    def code(self) -> str:
+        """The same in pandas."""
+        return f"frame = exploded(frame, {self.column!r})"
+
+
+Step = Keep | Derive | Fill | DropMissing | DropOutliers | Take | DropDuplicates | Explode
 
 
 def apply(steps: Iterable[Step], frame: pd.DataFrame) -> pd.DataFrame:
@@ -147,6 +162,16 @@ def apply(steps: Iterable[Step], frame: pd.DataFrame) -> pd.DataFrame:
     for step in steps:
         frame = step.apply(frame)
     return frame
+
+
+def exploded(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row for each item of the lists in a column.
+
+    >>> exploded(pd.DataFrame({"genre": ["a|b", "[c]", "[]"]}), "genre")["genre"].tolist()
+    ['a', 'b', 'c']
+    """
+    lists = frame[column].map(lambda cell: list(items(cell)), na_action="ignore")
+    return frame.assign(**{column: lists}).explode(column).dropna(subset=[column])
 
 
 def filled(cells: pd.Series, how: str | float) -> pd.Series:

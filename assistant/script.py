@@ -14,6 +14,8 @@ _NAMES = {
     "pd.": "import pandas as pd",
     "band_edges(": "from assistant.expression import band_edges, band_names",
     "date_part(": "from assistant.expression import date_part",
+    "has_item(": "from assistant.condition import has_item",
+    "exploded(": "from assistant.scope import exploded",
     "filled(": "from assistant.scope import filled",
     "outlying(": "from assistant.scope import outlying",
 }

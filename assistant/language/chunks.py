@@ -11,6 +11,7 @@ from assistant.language.tokens import Token
 from assistant.scope import Step
 
 MOST_SMALL = 4  # small words that may stand between the parts of a rule
+RIVAL = 0.7  # another meaning of the same words must earn this share of the best one's points
 STOPS = frozenset(".?!;:\n{}()")
 
 
@@ -57,15 +58,24 @@ def chunked(tokens: Sequence[Token], tags: Iterable[Tag], small: frozenset[str])
             found.append(_word(tokens[i], i, small))
         if tag is None:
             break
-        others = tuple(t for t in rivals[tag.start, tag.end] if t is not tag)
+        others = tuple(t for t in rivals[tag.start, tag.end] if t is not tag and t.points >= RIVAL * tag.points)
         found.append(_of(tag, others))
         at = tag.end
     return found
 
 
+OFTEN = frozenset(
+    "common frequent popular prevalent frequently commonly often represented typical used repeated occurring".split()
+)
+
+
 def _of(tag: Tag, rivals: tuple[Tag, ...] = ()) -> Chunk:
     kind = tag.means.kind if isinstance(tag.means, Cue) else _KINDS[type(tag.means)]
     means = tag.means.value if isinstance(tag.means, Cue) else tag.means
+    if kind == "extreme" and isinstance(means, tuple) and means[1] in OFTEN:
+        kind, means = "most_common", means[0]
+    if kind == "statistic" and means == "mode" and "mode" not in tag.because:
+        kind, means = "most_common", "max"
     return Chunk(kind, means, tag.start, tag.end, tag.points, tag.because, rivals)
 
 

@@ -169,7 +169,7 @@ def _worded(
     match slot.what:
         case "choice":
             options = [
-                (len(p), option, hit)
+                (hit.size, option, hit)
                 for option, phrases in own.choices.get(name, {}).items()
                 for p, hit in _hits(phrases, stems, {})
             ]

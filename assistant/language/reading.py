@@ -147,7 +147,7 @@ def _heard(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     against: dict[str, list[Match]] = {}
     for match, (name, group) in _index(context.words).find(stems, slots, taken):
         if group == "says":
-            points = SAYS + SAYS_WORD * (len(match.phrase) - 1) + SKIPPED * match.skipped
+            points = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)
         elif match.skipped == 0:

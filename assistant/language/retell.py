@@ -9,7 +9,7 @@ from assistant.condition import AllOf, AnyOf, Condition, Filter, Not
 from assistant.language.speak import joined, number
 from assistant.language.words import Words
 from assistant.request import Plan
-from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Fill, Keep, Step, Take
+from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Explode, Fill, Keep, Step, Take
 
 
 def told(condition: Condition, words: Words) -> str:
@@ -61,6 +61,8 @@ def step_told(step: Step, words: Words) -> str:
             if by is not None:
                 return say["scope.TakeBy"].format(n=n, column=by)
             return say["scope.Take"].format(which="last" if step.last else "first", n=n)
+        case Explode(column):
+            return say["scope.Explode"].format(column=column)
         case DropDuplicates():
             return say["scope.DropDuplicates"]
 

@@ -82,7 +82,4 @@ def _skill_words(file: Mapping[str, Any]) -> SkillWords:
 
 
 def _phrases(patterns: Any) -> tuple[Phrase, ...]:
-    found: dict[Phrase, None] = {}
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        found |= dict.fromkeys(parse(pattern))
-    return tuple(found)
+    return tuple(parse(pattern) for pattern in ([patterns] if isinstance(patterns, str) else patterns))
