@@ -103,7 +103,7 @@ class Store:
         if self._folder is None or not (path := self._place(key) / "turns.jsonl").exists():
             return []
         turns = []
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")):
             try:
                 turns.append(json.loads(line))
             except ValueError:  # the process was killed while it wrote this line

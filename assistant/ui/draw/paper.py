@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from assistant.answer import Chart
 from assistant.language.speak import number
 from assistant.ui.draw.marks import cell_range
 from assistant.ui.draw.palette import COLORS
-from assistant.ui.draw.shape import Series, Shape, shaped
+from assistant.ui.draw.shape import Series, Shape, label, shaped
 
 
 def picture(chart: Chart, kind: str = "svg", title: str = "", alt: str = "") -> bytes:
@@ -61,7 +62,9 @@ def _height(shape: Shape, rows: int) -> float:
 def _saved(drawn: Any, kind: str, alt: str) -> bytes:
     out = io.BytesIO()
     metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind)
-    drawn.savefig(out, format=kind, transparent=kind == "svg", metadata=metadata)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
+        drawn.savefig(out, format=kind, transparent=kind == "svg", metadata=metadata)
     if kind != "svg":
         return out.getvalue()
     text = out.getvalue().decode()
@@ -190,7 +193,10 @@ def _lines(axes: Any, shape: Shape, several: tuple[Series, ...]) -> None:
                 linewidth=0,
             )
         axes.plot(places, y, color=color, linewidth=2, label=series.name)
-    if shape.axis == "date":
+    moments = {x for series in several for x in series.x}
+    if shape.axis == "date" and len(moments) < 2:
+        axes.set_xticks(np.array(sorted(moments), dtype="datetime64[us]"), [label(x) for x in sorted(moments)])
+    elif shape.axis == "date":
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
         locator = AutoDateLocator(maxticks=8)
@@ -232,6 +238,8 @@ def _pie(axes: Any, shape: Shape, several: tuple[Series, ...]) -> None:
 
 def _heat(axes: Any, shape: Shape, several: tuple[Series, ...]) -> None:
     (series,) = several
+    if not series.y:
+        return
     low, high = cell_range(series)
     cells = np.array([[np.nan if v is None else v for v in row] for row in series.y], float)
     shown = axes.imshow(cells, cmap="PuOr" if low < 0 else "Blues", vmin=low, vmax=high, aspect="auto", alpha=0.85)

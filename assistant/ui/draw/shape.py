@@ -105,6 +105,8 @@ def _columns(chart: Chart) -> tuple[pd.DataFrame, str, str | None, str | None, s
     frame, x, y, low, high = chart.frame.reset_index(drop=True), chart.x, chart.y, chart.low, chart.high
     if chart.horizontal and y is not None and _numeric(frame[x]) and not _numeric(frame[y]):
         x, y = y, x
+    if chart.mark == "box" and y is None:  # one box of all rows
+        frame, x, y = pd.DataFrame({"": "", x: frame[x]}), "", x
     if y is not None and frame[y].map(lambda cell: isinstance(cell, Estimate)).any():
         estimates = frame[y]
         frame = frame.assign(**{y: estimates.map(_value)})
@@ -224,11 +226,11 @@ def _series(
         counts = np.histogram(rows[x].to_numpy(float), edges)[0]
         middles, widths = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
         return Series(name, middles.tolist(), counts.tolist(), width=widths.tolist())
-    if mark == "box":
-        return _boxes(name, rows, x, y, categories)
     if y is None:
         counted = rows[x].value_counts(sort=False)
         return Series(name, list(counted.index), counted.tolist())
+    if mark == "box":
+        return _boxes(name, rows, x, y, categories)
     if mark == "arc":
         return _slices(rows, x, y)
     if mark not in ("line", "area"):
@@ -239,9 +241,7 @@ def _series(
     return Series(name, rows[x].tolist(), rows[y].tolist(), lows, highs)
 
 
-def _boxes(name: str, rows: pd.DataFrame, x: str, y: str | None, categories: tuple[str, ...]) -> Series:
-    if y is None:
-        return Series(name, [""], [], boxes=(_box(pd.to_numeric(rows[x], errors="coerce")),))
+def _boxes(name: str, rows: pd.DataFrame, x: str, y: str, categories: tuple[str, ...]) -> Series:
     parts = [(c, rows.loc[(rows[x] == c).to_numpy(), y]) for c in categories]
     parts = [(c, values) for c, values in parts if values.notna().any()]
     return Series(name, [c for c, _ in parts], [], boxes=tuple(_box(values) for _, values in parts))
