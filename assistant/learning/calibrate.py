@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +12,13 @@ from assistant.learning.fitted import row_losses
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """margin → slope · margin + shift, and the held-out margins after it (each fold's from the other folds)."""
+    """margin → slope · margin + shift; the held-out margins after it, each fold's from the other folds (`by_fold`)."""
 
     slope: float
     shift: float
     margins: np.ndarray
     helped: bool
+    by_fold: Mapping[int, tuple[float, float]]
 
 
 def calibrate(task: str, y: np.ndarray, margins: np.ndarray, folds: np.ndarray) -> Calibration:
@@ -25,15 +27,17 @@ def calibrate(task: str, y: np.ndarray, margins: np.ndarray, folds: np.ndarray) 
     Used only if it lowers the loss of folds it was not fitted on; slope and shift keep explanations exact sums.
     """
     if task == "number" or len(np.unique(folds)) < 2 or len(y) < 100:
-        return Calibration(1.0, 0.0, margins, False)
+        return Calibration(1.0, 0.0, margins, False, {})
+    by_fold = {}
     out = np.array(margins, dtype=float)
     for k in np.unique(folds):
         slope, shift = _fit(task, y[folds != k], margins[folds != k])
         out[folds == k] = slope * margins[folds == k] + shift
+        by_fold[int(k)] = (slope, shift)
     saved = row_losses(task, y, margins) - row_losses(task, y, out)
     if not saved.mean() > 0.5 * saved.std() / np.sqrt(len(saved)):
-        return Calibration(1.0, 0.0, margins, False)
-    return Calibration(*_fit(task, y, margins), out, True)
+        return Calibration(1.0, 0.0, margins, False, {})
+    return Calibration(*_fit(task, y, margins), out, True, by_fold)
 
 
 def _fit(task: str, y: np.ndarray, margins: np.ndarray) -> tuple[float, float]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from assistant.learning.fit import Fitted
+from assistant.learning.fitted import Fitted
+
+if TYPE_CHECKING:
+    from assistant.learning.model import Model
 
 
 def contributions(fitted: Fitted, x: pd.DataFrame, level: int = 0) -> tuple[float, pd.DataFrame]:
@@ -29,6 +34,30 @@ def contributions(fitted: Fitted, x: pd.DataFrame, level: int = 0) -> tuple[floa
             for name in parts.columns:
                 total[fitted.source[source[name]]] += share * member.weight * parts[name].to_numpy()
     return fitted.slope * base + fitted.shift, fitted.slope * total
+
+
+def held_contributions(
+    model: Model, frame: pd.DataFrame, level: int = 0
+) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+    """Starts (n), parts (n × data columns) and margins (n) for the rows of `frame`, as `Model.margin_of` predicts them.
+
+    A row that the model learned from is explained by the model of the fold that did not see it.
+    """
+    x = model.prepared.apply(frame)
+    place = model.places(frame)
+    fold = np.where(place >= 0, model.folds[np.maximum(place, 0)], -1)
+    starts = np.zeros(len(x))
+    parts = pd.DataFrame(0.0, index=x.index, columns=model.prepared.columns)
+    margin = np.zeros(len(x))
+    for k in np.unique(fold):
+        fitted = model.fitted if k < 0 else model.by_fold[k]
+        rows = np.flatnonzero(fold == k)
+        base, added = contributions(fitted, x.iloc[rows], level)
+        starts[rows] = base
+        parts.iloc[rows] = added.to_numpy()
+        own = fitted.margin(x.iloc[rows])
+        margin[rows] = own[:, level] if own.ndim == 2 else own
+    return starts, parts, margin
 
 
 def additive_error(fitted: Fitted, x: pd.DataFrame, level: int = 0) -> float:

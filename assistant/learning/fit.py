@@ -20,6 +20,7 @@ from assistant.learning.encode import encode
 from assistant.learning.fitted import Engine, Fitted, Member, predicted, row_losses
 from assistant.learning.folds import fold_ids
 from assistant.learning.prepare import Prepared
+from assistant.learning.threads import one_thread
 from assistant.skill import Progress
 
 FAMILIES = ("guess", "linear", "boosted", "blend")
@@ -39,6 +40,7 @@ def fit(prepared: Prepared, family: str, rows: np.ndarray | None = None, seed: i
     return refit(cross_fit(chosen, needed, folds=4, seed=seed), family)
 
 
+@one_thread
 def cross_fit(
     prepared: Prepared,
     families: Sequence[str] = ("linear", "boosted"),
@@ -72,6 +74,7 @@ def cross_fit(
     return chosen(prepared, ids, tuple(families), margins, paths, guesses, seed)
 
 
+@one_thread
 def refit(cross: CrossFitted, family: str) -> Fitted:
     """The family fitted on every row, with the strength that cross-fitting found best."""
     prepared, every = cross.prepared, np.arange(len(cross.prepared.y))

@@ -96,7 +96,9 @@ def copies(frame: pd.DataFrame, parts: Mapping[str, Part]) -> list[SetAside]:
         cells = frame[name]
         groups = pd.factorize(cells, use_na_sentinel=True)[0]
         key = groups.astype(np.int64).tobytes()
-        twin = seen.get(key)
+        # Columns in which every cell is different all make the same groups and yet say different things.
+        telling = groups.max(initial=-1) + 1 < 0.9 * len(groups)
+        twin = seen.get(key) if telling else None
         if twin is None and isinstance(part, features.Number):
             values = features.numbers(cells).to_numpy()
             twin = next((other for other, theirs in kept if _same_line(theirs, values)), None)

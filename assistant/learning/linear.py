@@ -207,7 +207,7 @@ def _multinomial(design: Design, z: np.ndarray, y: np.ndarray, classes: int) -> 
     if len(present) < 2:
         empty = LinearModel(design, prior, np.zeros((z.shape[1], classes)))
         return [empty] * len(PENALTIES)
-    model = LogisticRegression(solver="lbfgs", max_iter=150, tol=1e-5, warm_start=True)
+    model = LogisticRegression(solver="lbfgs", max_iter=60, tol=1e-4, warm_start=True)
     models = []
     for penalty in PENALTIES:
         with warnings.catch_warnings():

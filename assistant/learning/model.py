@@ -19,6 +19,7 @@ from assistant.learning.evaluate import Scores, scores
 from assistant.learning.fit import Fitted, best_family, cross_fit, fit, predicted, refit
 from assistant.learning.prepare import Prepared, SetAside, Task, prepare
 from assistant.learning.splits import Split, split_of
+from assistant.learning.threads import one_thread
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import Progress
@@ -35,7 +36,7 @@ class Model:
 
     `frame` holds the rows learned from, as they stand in the data, with the columns that the model reads and the target.
     `margins` are held-out predictions by family on the margin scale (NaN where a row was never held out), those of the
-    chosen family calibrated; `folds` says out of which fold. `with_leaks` are the scores had the columns set aside as leaks been kept.
+    chosen family calibrated; `folds` says out of which fold, `by_fold` holds the models that predicted them. `with_leaks` are the scores had the columns set aside as leaks been kept.
     """
 
     target: str
@@ -43,6 +44,7 @@ class Model:
     frame: pd.DataFrame
     columns: Mapping[str, Column]
     fitted: Fitted
+    by_fold: tuple[Fitted, ...]
     family: str
     folds: np.ndarray
     margins: Mapping[str, np.ndarray]
@@ -126,6 +128,7 @@ class Model:
         return frame[self.target].map(place).astype(float).to_numpy(float)
 
 
+@one_thread
 def learn(
     frame: pd.DataFrame,
     target: str,
@@ -185,8 +188,13 @@ def learn(
     tick(0.95, "looking at what was set aside")
     whole = frame.set_axis([str(name) for name in frame.columns], axis=1)
     kept = whole.loc[:, ~whole.columns.duplicated()].loc[prepared.rows, [*columns_read(prepared), target]]
+    by_fold = [
+        replace(one, slope=slope, shift=shift)
+        for k, one in enumerate(cross.models[chosen])
+        for slope, shift in [tuned.by_fold.get(k, (1.0, 0.0))]
+    ]
     return Model(
-        target, prepared, kept, dict(columns or {}), fitted, chosen, cross.folds, margins, by_family[chosen], by_family,
+        target, prepared, kept, dict(columns or {}), fitted, tuple(by_fold), chosen, cross.folds, margins, by_family[chosen], by_family,
         split, tuned, ranges, sets, unlike.surroundings(prepared, seed), _with_leaks(frame, prepared, columns, seed), seen, seed,
         split.kind == "rows" and drifts(prepared.y),
     )  # fmt: skip

@@ -182,6 +182,9 @@ def part_of(cells: pd.Series, column: Column | None, asked: bool = False) -> Par
     if kind is Kind.ORDERED and column is not None and column.levels:
         return features.Ordered(name, tuple(column.levels))
     if kind is Kind.TEXT:
+        present = cells.dropna().astype(str)
+        if not asked and distinct > 0.9 * len(present) and present.str.count(" ").mean() < 2.5:
+            return SetAside(name, "id")  # names of persons, streets: each its own, hardly words
         return features.words(cells)
     if kind is Kind.NUMBER and role is not Role.CODE:
         return features.Number(name)
