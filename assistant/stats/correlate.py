@@ -160,7 +160,9 @@ def correlation_ratio(groups: list[Floats], level: float = LEVEL) -> Association
 def _ncf(f: float, df1: int, df2: int, nc: float) -> float:
     from scipy import stats
 
-    return float(stats.ncf.cdf(f, df1, df2, nc) if nc > 0 else stats.f.cdf(f, df1, df2))
+    found = float(stats.ncf.cdf(f, df1, df2, nc) if nc > 0 else stats.f.cdf(f, df1, df2))
+    # Far out the series does not converge; there the middle of the distribution decides.
+    return found if np.isfinite(found) else float(f > df2 * (df1 + nc) / (df1 * max(df2 - 2, 1)))
 
 
 def _noncentral(cdf, start: float, level: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
