@@ -15,6 +15,7 @@ from assistant.language.cues import CueWords, comparison_tags, grain_tags, order
 from assistant.language.lexicon import lexicon
 from assistant.language.numbers import NumberWords, number_tags
 from assistant.language.tags import Tag
+from assistant.language.times import TimeWords, time_tags
 from assistant.language.tokens import Token
 
 
@@ -24,6 +25,7 @@ class Grammar:
 
     numbers: NumberWords
     cues: CueWords
+    times: TimeWords
 
 
 @lru_cache(maxsize=4)
@@ -35,7 +37,7 @@ def load(language: str = "en") -> Grammar:
     """
     try:
         cues = CueWords.of(_file(language, "_grammar"), lexicon(language).lists["common"])
-        return Grammar(NumberWords.of(_file(language, "_numbers")), cues)
+        return Grammar(NumberWords.of(_file(language, "_numbers")), cues, TimeWords.of(_file(language, "_times")))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
         raise BadWords(f"prompts/{language}: {wrong!r}") from wrong
 
@@ -54,7 +56,7 @@ def tags(
     """
     if numbers is None:
         numbers = number_tags(tokens, words.numbers)
-    times: list[Tag] = []
+    times = time_tags(tokens, words.times, anchor, numbers)
     return [
         *times,
         *comparison_tags(tokens, words.cues, numbers, times),

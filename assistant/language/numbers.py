@@ -28,7 +28,7 @@ class NumberWords:
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> NumberWords:
         """Compile what the file holds; raises KeyError for a table that is missing."""
-        ages = [(f"{tables['in_their']} {word}", tuple(span)) for word, span in tables["decades"].items()]
+        ages = [(f"{tables['in_their']} ({word}|{span[0]} s)", tuple(span)) for word, span in tables["decades"].items()]
         return cls(Numerals(tables), _book(tables["units"]), _book(tables["prefixes"]), Phrasebook(ages))
 
 

@@ -216,12 +216,12 @@ class Phrasebook:
 
     def _longest(self, start: int, ends: Sequence[_Path], tokens: Sequence[Token]) -> list[Tag]:
         longest = max((path.at for path in ends), default=0)
-        best: list[tuple[Any, Tag]] = []
+        best: list[Tag] = []
         for path in sorted((p for p in ends if p.at == longest), key=lambda p: p.lost):
             for meaning in path.node.meanings:
-                if not any(_same(meaning, seen) for seen, _ in best):
-                    best.append((meaning, self._tag(start, path, meaning, tokens)))
-        return [tag for _, tag in best]
+                if not any(_same(meaning, tag.means) and path.parts == tag.parts for tag in best):
+                    best.append(self._tag(start, path, meaning, tokens))
+        return best
 
     def _tag(self, start: int, path: _Path, meaning: Any, tokens: Sequence[Token]) -> Tag:
         points = self._each * path.words - path.lost + sum(tag.points for tag in path.parts)

@@ -1,0 +1,206 @@
+"""Tag the times of a message: 5 March 2024, Q4 2024, last 3 months, since 2019, from Jan to March, Mondays, in the morning."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.language.atoms import Atoms, TimeAtoms
+from assistant.language.phrasebook import Phrasebook
+from assistant.language.stretches import Stretch, first_of, hours_open, latest, opened, part_of, spanned
+from assistant.language.stretchmaking import made
+from assistant.language.tags import NumberNamed, Tag, TimeNamed
+from assistant.language.tokens import Token
+
+WITH_YEAR = 0.3  # points more for what has a year, a full date still more
+FULL_DATE = 0.5
+BARE_YEAR = 1.2
+LIKELY_YEAR, UNLIKELY_YEAR = 1.3, 0.8  # after "in", after "more than"
+LONGEST = 10_000  # units; "the last 99999999 days" is no time
+
+
+@dataclass(frozen=True, eq=False)
+class TimeWords:
+    """The words of `_times.toml`, compiled layer by layer: each layer's slots are filled by what the one before found."""
+
+    tables: Mapping[str, Any]
+    atoms: TimeAtoms
+    stretches: Phrasebook
+    inside: Phrasebook
+    spans: Phrasebook
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Any]) -> TimeWords:
+        """Compile what the file holds; raises KeyError for a table that is missing."""
+        books = [Phrasebook(pairs(tables), stems=False) for pairs in (_stretches, _inside, _spans)]
+        return cls(tables, TimeAtoms.of(tables), *books)
+
+
+Pairs = Iterator[tuple[str, tuple[Any, ...]]]
+
+
+def _stretches(tables: Mapping[str, Any]) -> Pairs:
+    for table in ("stretches", "recurring", "relative_words"):
+        for name, patterns in tables[table].items():
+            yield from ((pattern, (table, name)) for pattern in patterns)
+    for name, patterns in tables["relative"].items():
+        for unit, said in tables["units"].items():
+            yield from ((pattern.replace("{unit}", said), ("relative", name, unit)) for pattern in patterns)
+
+
+def _inside(tables: Mapping[str, Any]) -> Pairs:
+    for share, patterns in tables["parts"].items():
+        number, parts = share.split("/")
+        yield from ((pattern, ("part", int(number), int(parts))) for pattern in patterns)
+    for name, patterns in tables["parts_n"].items():
+        for unit, said in tables["units"].items():
+            yield from ((pattern.replace("{unit}", said), ("few", name == "last", unit)) for pattern in patterns)
+    for name, patterns in tables["within"].items():
+        yield from ((pattern, ("within", name)) for pattern in patterns)
+
+
+def _spans(tables: Mapping[str, Any]) -> Pairs:
+    for side, patterns in tables["open"].items():
+        yield from ((pattern, ("open", side)) for pattern in patterns)
+    for name, patterns in tables["ranges"].items():
+        yield from ((pattern, ("range", name)) for pattern in patterns)
+
+
+def time_tags(
+    tokens: Sequence[Token],
+    words: TimeWords,
+    anchor: datetime.date,
+    numbers: Sequence[Tag] = (),
+    today: datetime.date | None = None,
+    dayfirst: bool = False,
+) -> list[Tag]:
+    """`TimeNamed` tags. Times such as "last quarter" are counted from `anchor`, the last date of the data.
+
+    `numbers` are the number tags of the message ("last 3 months", "5th of May"); `today` is the day that "today" means
+    (the anchor if not given). "03/04/2023" is March 4 unless `dayfirst`; the other order is a second tag worth less.
+    What recurs has a value or a tuple of values: ("weekday", ("Saturday", "Sunday")), ("hour", (6, …, 11)).
+    """
+    atoms = words.atoms.find(tokens, numbers, dayfirst)
+    when = _When(tokens, words, anchor, today or anchor)
+    first = when.tags(words.stretches, atoms)
+    second = when.tags(words.inside, atoms, first)
+    pool = [*first, *second]
+    spans = when.tags(words.spans, atoms, pool)
+    seen: dict[tuple[int, int, str, str, Any], Tag] = {}
+    for tag in [*pool, *spans]:
+        if not when.is_weak(tag):
+            told = when.told(tag)
+            seen.setdefault((tag.start, tag.end, told.means.start, told.means.end, told.means.recurring), told)
+    return list(seen.values())
+
+
+@dataclass(frozen=True)
+class _When:
+    """One message and the day that its relative times are counted from."""
+
+    tokens: Sequence[Token]
+    words: TimeWords
+    anchor: datetime.date
+    today: datetime.date
+
+    def tags(self, book: Phrasebook, atoms: Atoms, times: Sequence[Tag] = ()) -> list[Tag]:
+        """Everything a book finds, with stretches as meanings."""
+        found = []
+        for tag in book.find(self.tokens, {**atoms, "t": times}):
+            try:
+                stretch = self._stretch(tag)
+            except (ValueError, OverflowError):  # a year or a count that no calendar has
+                continue
+            if stretch is not None:
+                doubt = sum(1.0 - part.points for part in tag.parts if isinstance(part.means, tuple))
+                points = round(self._points(tag, stretch) - doubt, 3)
+                found.append(replace(tag, means=stretch, points=points, parts=()))
+        return found
+
+    def _stretch(self, tag: Tag) -> Stretch | None:
+        kind, *rest = tag.means
+        times = [part.means for part in tag.parts if isinstance(part.means, Stretch)]
+        if kind == "part":
+            return part_of(latest(times[0], self.anchor), rest[0], rest[1])
+        if kind == "few":
+            count = next(p.means for p in tag.parts if isinstance(p.means, NumberNamed)).value
+            return (
+                first_of(latest(times[0], self.anchor), rest[1], int(count), rest[0]) if 0 < count < LONGEST else None
+            )
+        if kind == "open":
+            return self._open(times[0], rest[0])
+        if kind == "range" and rest[0] == "range":
+            if tag.start and self.tokens[tag.start - 1].text in self.words.tables["no_range_after"]:
+                return None
+            return spanned(times[0], times[1], self.anchor)
+        slots = {p.means[0]: p.means[1] for p in tag.parts if isinstance(p.means, tuple)}
+        return made((kind, *rest), slots, tag.parts, times, self.anchor, self.today)
+
+    def _open(self, of: Stretch, side: str) -> Stretch | None:
+        if of.recurring and of.recurring[0] == "hour":
+            return hours_open(of, side)
+        return opened(latest(of, self.anchor), side)
+
+    def _points(self, tag: Tag, meaning: Stretch) -> float:
+        """More for what has a year; a bare year is worth what the word before it makes it."""
+        length = tag.end - tag.start
+        if length == 1 and meaning.grain == "year" and self.tokens[tag.start].kind == "number":
+            before = self.tokens[tag.start - 1].text if tag.start else ""
+            if before in self.words.tables["year_after"]:
+                return LIKELY_YEAR
+            return UNLIKELY_YEAR if before in self.words.tables["not_year_after"] else BARE_YEAR
+        more = 0.0 if meaning.recurring else FULL_DATE if meaning.grain == "day" else WITH_YEAR
+        return length + 0.2 * (length - 1) + more
+
+    def is_weak(self, tag: Tag) -> bool:
+        """A lone "may" or "fall" that is nothing but a word."""
+        inside = self.tokens[tag.start : tag.end]
+        if len(inside) != 1 or inside[0].text not in self.words.tables["weak"]:
+            return False
+        before = self.tokens[tag.start - 1] if tag.start else None
+        capital = inside[0].raw[:1].isupper() and before is not None and before.text not in ".?!"
+        return not capital and (before is None or before.text not in self.words.tables["before"])
+
+    def told(self, tag: Tag) -> Tag:
+        """The tag as others see it: a TimeNamed, and in words what it is."""
+        of: Stretch = tag.means
+        start, end = (day.isoformat() if day else "" for day in (of.start, of.end))
+        said = " ".join(token.raw or token.text for token in self.tokens[tag.start : tag.end])
+        words = self.words.tables["because"]
+        key = "anchored" if of.anchored else "plain"
+        because = words[key].format(said=said, period=_named(of, words), anchor=self.anchor.isoformat())
+        return replace(tag, means=TimeNamed(start, end, of.grain, of.recurring), because=because)
+
+
+def _named(of: Stretch, words: Mapping[str, Any]) -> str:
+    """ "2024", "October to December 2024", "from 5 May 2021 on", "every Monday"."""
+    name: Callable[[datetime.date, bool], str] = lambda day, year: _day_named(day, words["month_names"], year)  # noqa: E731
+    if of.recurring:
+        part, value = of.recurring
+        values = value if isinstance(value, tuple) else (value,)
+        shown = [words["month_names"][v - 1] if part == "month_number" else str(v) for v in values]
+        return str(words["every"].format(value=", ".join(shown)))
+    if of.start is None or of.end is None:
+        if of.start is not None:
+            return str(words["from"].format(start=name(of.start, True)))
+        return str(words["until"].format(end=name(of.end, True))) if of.end else ""
+    whole = of.start.day == 1 and (of.end + datetime.timedelta(1)).day == 1
+    if of.start == of.end:
+        return name(of.start, True)
+    if whole and (of.start.month, of.end.month) == (1, 12):
+        first, last = str(of.start.year), str(of.end.year)
+    elif whole:
+        same = of.start.year == of.end.year
+        months = words["month_names"]
+        first = months[of.start.month - 1] + ("" if same else f" {of.start.year}")
+        last = f"{months[of.end.month - 1]} {of.end.year}"
+        first = last if (of.start.month, same) == (of.end.month, True) else first
+    else:
+        first, last = name(of.start, of.start.year != of.end.year), name(of.end, True)
+    return first if first == last else str(words["range"].format(start=first, end=last))
+
+
+def _day_named(day: datetime.date, names: Sequence[str], year: bool) -> str:
+    return f"{day.day} {names[day.month - 1]}" + (f" {day.year}" if year else "")
