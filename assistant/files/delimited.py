@@ -13,7 +13,8 @@ from assistant.files.repair import mend
 from assistant.files.shape import Fit, fits
 
 _LARGE = 1_000_000  # characters from which the fast reader is worth its start
-_MENDED = 3000  # rows that are mended by content; beyond, they are padded or cut
+_MENDED = 40_000  # characters of rows that are mended by content; beyond, rows are padded or cut
+_SLIPS = 0.3  # share of rows that may need mending: with more, the rows are as they are meant to be
 _NAMES = (
     "name",
     "unit_price",
@@ -143,8 +144,10 @@ def _mended(
     """Every row with `width` cells, and how many were not so in the file."""
     odd = [i for i in body if len(records.rows[i]) != width or i in records.raw]
     short = {i for i in odd if i not in records.raw and len(records.rows[i]) < width}
-    columns = fits(regular, width) if odd and len(odd) > len(short) and regular else []
-    told = 0
+    slips = [i for i in odd if i not in short]
+    few = len(slips) <= max(10, _SLIPS * len(body))
+    columns = fits(regular, width) if slips and few and regular else []
+    told = used = 0
     out = []
     wrong = set(odd)
     for i in body:
@@ -153,7 +156,8 @@ def _mended(
             out.append(list(row))
             continue
         cells = None
-        if dialect is not None and columns and i in records.raw and told < _MENDED:
+        if dialect is not None and columns and i in records.raw and used < _MENDED:
+            used += len(records.raw[i])
             better = mend(records.raw[i], dialect, columns)
             cells = better.cells if better else None
         told += 1

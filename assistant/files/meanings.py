@@ -27,33 +27,209 @@ def _singular(word: str) -> str:
     return word
 
 
-ID = frozenset("id ids uuid guid key pk identifier identificador kennung nr".split())
-NUMBERING = frozenset("index idx row rownum no number num nummer seq sequence serial record unnamed".split())
-CODE = frozenset(
-    "code zip zipcode postcode postal plz phone tel telephone mobile fax cell sku isbn ean upc gtin ssn iban bic account acct fips sic naics icd cpt gln vat hash".split()
+ID = frozenset(["id", "ids", "uuid", "guid", "key", "pk", "identifier", "identificador", "kennung", "nr"])
+NUMBERING = frozenset(
+    ["index", "idx", "row", "rownum", "no", "number", "num", "nummer", "seq", "sequence", "serial", "record", "unnamed"]
 )
-PLACE_CODE = frozenset("zip zipcode postcode postal plz fips".split())
+CODE = frozenset(
+    [
+        "code",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postal",
+        "plz",
+        "phone",
+        "tel",
+        "telephone",
+        "mobile",
+        "fax",
+        "cell",
+        "sku",
+        "isbn",
+        "ean",
+        "upc",
+        "gtin",
+        "ssn",
+        "iban",
+        "bic",
+        "account",
+        "acct",
+        "fips",
+        "sic",
+        "naics",
+        "icd",
+        "cpt",
+        "gln",
+        "vat",
+        "hash",
+    ]
+)
+PLACE_CODE = frozenset(["zip", "zipcode", "postcode", "postal", "plz", "fips"])
 NOMINAL = frozenset(
-    "type category cat group cluster segment kind code label flag gender sex race ethnicity origin class_id channel".split()
+    [
+        "type",
+        "category",
+        "cat",
+        "group",
+        "cluster",
+        "segment",
+        "kind",
+        "code",
+        "label",
+        "flag",
+        "gender",
+        "sex",
+        "race",
+        "ethnicity",
+        "origin",
+        "class_id",
+        "channel",
+    ]
 )
 ORDINAL = frozenset(
-    "class pclass grade level tier stage rank rating score star stars likert satisfaction priority severity degree quality condition education step band quintile quartile decile overall agreement".split()
+    [
+        "class",
+        "pclass",
+        "grade",
+        "level",
+        "tier",
+        "stage",
+        "rank",
+        "rating",
+        "score",
+        "star",
+        "stars",
+        "likert",
+        "satisfaction",
+        "priority",
+        "severity",
+        "degree",
+        "quality",
+        "condition",
+        "education",
+        "step",
+        "band",
+        "quintile",
+        "quartile",
+        "decile",
+        "overall",
+        "agreement",
+    ]
 )
-YEAR = frozenset("year yr jahr année anno año season fy".split())
-TIME_PART = frozenset("month quarter week weekday day hour minute dayofweek monat".split())
-DATE = frozenset("date datetime timestamp time day month when datum fecha dt created updated at".split())
+YEAR = frozenset(["year", "yr", "jahr", "année", "anno", "año", "season", "fy"])
+TIME_PART = frozenset(["month", "quarter", "week", "weekday", "day", "hour", "minute", "dayofweek", "monat"])
+DATE = frozenset(
+    [
+        "date",
+        "datetime",
+        "timestamp",
+        "time",
+        "day",
+        "month",
+        "when",
+        "datum",
+        "fecha",
+        "dt",
+        "created",
+        "updated",
+        "at",
+    ]
+)
 PLACE = frozenset(
-    "country city town state province county continent nation municipality village district borough location place address street neighborhood neighbourhood zip zipcode postcode postal plz land ort stadt pays ville ciudad país latitude longitude airport".split()
+    [
+        "country",
+        "city",
+        "town",
+        "state",
+        "province",
+        "county",
+        "continent",
+        "nation",
+        "municipality",
+        "village",
+        "district",
+        "borough",
+        "location",
+        "place",
+        "address",
+        "street",
+        "neighborhood",
+        "neighbourhood",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postal",
+        "plz",
+        "land",
+        "ort",
+        "stadt",
+        "pays",
+        "ville",
+        "ciudad",
+        "país",
+        "latitude",
+        "longitude",
+        "airport",
+    ]
 )
 PERSONAL = frozenset(
-    "name firstname lastname surname fullname email mail title description comment note text review message summary url link address remark feedback abstract body subject".split()
+    [
+        "name",
+        "firstname",
+        "lastname",
+        "surname",
+        "fullname",
+        "email",
+        "mail",
+        "title",
+        "description",
+        "comment",
+        "note",
+        "text",
+        "review",
+        "message",
+        "summary",
+        "url",
+        "link",
+        "address",
+        "remark",
+        "feedback",
+        "abstract",
+        "body",
+        "subject",
+    ]
 )
-RATE = frozenset("rate ratio share percent percentage pct price avg average mean median score index rating probability prob margin interest density yield gpa per proportion fraction frequency discount return roi ctr conversion growth change inflation unemployment efficiency utilization occupancy satisfaction pe odds % quote preis prix".split())  # fmt: skip
+RATE = frozenset(["rate", "ratio", "share", "percent", "percentage", "pct", "price", "avg", "average", "mean", "median", "score", "index", "rating", "probability", "prob", "margin", "interest", "density", "yield", "gpa", "per", "proportion", "fraction", "frequency", "discount", "return", "roi", "ctr", "conversion", "growth", "change", "inflation", "unemployment", "efficiency", "utilization", "occupancy", "satisfaction", "pe", "odds", "%", "quote", "preis", "prix"])  # fmt: skip
 STOCK = frozenset(
-    "balance stock inventory population headcount employee staff member subscriber follower outstanding backlog debt asset liability capital deposit holding equity workforce citizen inhabitant reserve".split()
+    [
+        "balance",
+        "stock",
+        "inventory",
+        "population",
+        "headcount",
+        "employee",
+        "staff",
+        "member",
+        "subscriber",
+        "follower",
+        "outstanding",
+        "backlog",
+        "debt",
+        "asset",
+        "liability",
+        "capital",
+        "deposit",
+        "holding",
+        "equity",
+        "workforce",
+        "citizen",
+        "inhabitant",
+        "reserve",
+    ]
 )
-MEASURE = frozenset("age height weight length width depth thickness temperature temp size distance duration humidity pressure wind bmi speed velocity pulse tenure experience bedroom bathroom room floor elevation altitude horsepower hp mpg displacement wavelength latitude longitude lat lon lng area sqft ph alcohol acidity sugar density radius diameter volume_ml acceleration cylinder wheelbase dose concentration glucose cholesterol bp systolic diastolic iq gpa year_built petal sepal bill flipper mass angle voltage current resistance frequency power engine latency brightness".split())  # fmt: skip
-AMOUNT = frozenset("sale revenue amount total count quantity qty visit click cost spend spending spent profit income earnings hour unit order case death birth production expense tax fee volume budget goal point passenger transaction rainfall rain emission consumption kwh energy call download vote seat salary wage fare charge payment turnover units sold purchase view impression session user ticket win loss loan donation grant export import customer student patient accident crime injury visitor guest rental trip loss claim umsatz menge anzahl ventas total_sales income gdp minute mile calorie episode page goal assist".split())  # fmt: skip
+MEASURE = frozenset(["age", "height", "weight", "length", "width", "depth", "thickness", "temperature", "temp", "size", "distance", "duration", "humidity", "pressure", "wind", "bmi", "speed", "velocity", "pulse", "tenure", "experience", "bedroom", "bathroom", "room", "floor", "elevation", "altitude", "horsepower", "hp", "mpg", "displacement", "wavelength", "latitude", "longitude", "lat", "lon", "lng", "area", "sqft", "ph", "alcohol", "acidity", "sugar", "density", "radius", "diameter", "volume_ml", "acceleration", "cylinder", "wheelbase", "dose", "concentration", "glucose", "cholesterol", "bp", "systolic", "diastolic", "iq", "gpa", "year_built", "petal", "sepal", "bill", "flipper", "mass", "angle", "voltage", "current", "resistance", "frequency", "power", "engine", "latency", "brightness"])  # fmt: skip
+AMOUNT = frozenset(["sale", "revenue", "amount", "total", "count", "quantity", "qty", "visit", "click", "cost", "spend", "spending", "spent", "profit", "income", "earnings", "hour", "unit", "order", "case", "death", "birth", "production", "expense", "tax", "fee", "volume", "budget", "goal", "point", "passenger", "transaction", "rainfall", "rain", "emission", "consumption", "kwh", "energy", "call", "download", "vote", "seat", "salary", "wage", "fare", "charge", "payment", "turnover", "units", "sold", "purchase", "view", "impression", "session", "user", "ticket", "win", "loss", "loan", "donation", "grant", "export", "import", "customer", "student", "patient", "accident", "crime", "injury", "visitor", "guest", "rental", "trip", "loss", "claim", "umsatz", "menge", "anzahl", "ventas", "total_sales", "income", "gdp", "minute", "mile", "calorie", "episode", "page", "goal", "assist"])  # fmt: skip
 
 TRUE_WORDS = {"yes", "y", "true", "t", "ja", "oui", "si", "sí", "sim", "on", "да"}
 FALSE_WORDS = {"no", "n", "false", "f", "nein", "non", "não", "off", "нет"}

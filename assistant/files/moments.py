@@ -85,7 +85,7 @@ def read_dates(cells: Mapping[str, int], rows: Sequence[str], hint: str = "") ->
     day_first = sum(n for a, b, _, n in pairs if a > 12 >= b)
     month_first = sum(n for a, b, _, n in pairs if b > 12 >= a)
     order, how = "", ""
-    if pairs:
+    if any(a != b for a, b, _, _ in pairs):
         order, how = _order(day_first, month_first, pairs, rows, hint)
     values = {text: (_moment(*p, order) if p else None) for text, p in parsed.items()}
     forms = Counter(p[0] for p in parsed.values() if p)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _CURRENCY = r"[A-Z]{0,3}[$€£¥₹₽₩₺₴₫฿]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|RUB|TRY|Rs\.?|kr\.?|zł|Fr\.)"
@@ -65,8 +65,7 @@ def _grouping(digits: str) -> bool:
     if re.fullmatch(r"\d*[.,]\d*", body):
         return True
     if re.fullmatch(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?", body):
-        last = body[-4] if len(body) > 4 else ""
-        return not (last in ".," and False)
+        return True
     # Indian grouping: 12,34,567.89
     return bool(re.fullmatch(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?", body))
 
@@ -195,8 +194,3 @@ def unit_of(form: Format, rows: int) -> str:
         if len(counted) == 1 and sum(counted.values()) > 0.5 * rows:
             return next(iter(counted))
     return "%" if form.percent > 0.5 * rows else ""
-
-
-def plain_text(cells: Iterable[str]) -> bool:
-    """Whether any of the cells has letters other than those of a number."""
-    return any(matched(cell) is None for cell in cells)

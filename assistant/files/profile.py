@@ -92,7 +92,7 @@ def _whole(
     """Whole numbers that are not amounts: years, ids, codes, grades. None for the rest."""
     distinct = len(levels)
     low, high = float(values.min()), float(values.max())
-    if 1500 <= low and high <= 2200 and (named & meanings.YEAR or (named & {"date", "period"} and low >= 1800)):
+    if low >= 1500 and high <= 2200 and (named & meanings.YEAR or (named & {"date", "period"} and low >= 1800)):
         return Kind.NUMBER, Role.TIME, (), None
     unique = distinct == len(values) and distinct > 1
     counting = unique and high - low == distinct - 1 and low in (0, 1) and len(values) >= 20
@@ -130,7 +130,7 @@ def _whole(
             distinct <= 10
             and rows >= 20
             and re.fullmatch(r"q\d{1,2}|item ?\d{1,2}|question ?\d{1,2}", " ".join(words).replace("q ", "q"))
-            and 0 <= low
+            and low >= 0
             and high <= 10
         ):
             return Kind.ORDERED, Role.GROUP, tuple(_digits(level) for level in sorted(map(float, levels))), None

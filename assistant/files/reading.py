@@ -7,9 +7,9 @@ from pathlib import Path
 from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.errors import CannotRead
+from assistant.files.columns import typed
 from assistant.files.found import Found
 from assistant.files.process import found_in, note_said
-from assistant.files.columns import typed
 
 
 def cells(path: str | Path) -> list[list[str]]:

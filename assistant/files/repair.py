@@ -36,17 +36,21 @@ def mend(line: str, dialect: Dialect, fits: Sequence[Fit]) -> Mended | None:
     more pieces, or drops an empty one, leaves a column out, or cuts a piece in two. The likeliest separator wins,
     for single rows are sometimes written with another one.
     """
-    found = _path(line, dialect, fits)
+    found = None
+    if line.count(dialect.delimiter) + 1 >= len(fits):
+        found = _path(line, dialect, fits, cutting=False)
+    if found is None or found.cost > 1.2 * len(fits):
+        found = _path(line, dialect, fits, cutting=True)
     if found is None or found.cost > 4 * len(fits):
         for other in (" ", ";", "\t", ",", "|"):
             if other != dialect.delimiter and line.count(other) >= len(fits) - 1 > 0:
-                alternative = _path(line, Dialect(other, dialect.quote), fits)
+                alternative = _path(line, Dialect(other, dialect.quote), fits, cutting=False)
                 if alternative and (found is None or alternative.cost + 3 < found.cost):
                     found = alternative
     return found
 
 
-def _path(line: str, dialect: Dialect, fits: Sequence[Fit]) -> Mended | None:
+def _path(line: str, dialect: Dialect, fits: Sequence[Fit], cutting: bool) -> Mended | None:
     pieces = line.split(dialect.delimiter)
     n, width = len(pieces), len(fits)
     if (n + 1) * width > _MOST_WORK or len(line) > 50_000:
@@ -76,7 +80,7 @@ def _path(line: str, dialect: Dialect, fits: Sequence[Fit]) -> Mended | None:
                     (used, filled),
                     (cell,),
                 )
-            if used < n and filled + 2 <= width and n < width + 2:
+            if cutting and used < n and filled + 2 <= width and n < width + 2:
                 glued = _cut(pieces, used, dialect, fits[filled], fits[filled + 1])
                 if glued:
                     offer((used + glued[0], filled + 2), here + _GLUED + glued[1], (used, filled), glued[2])

@@ -8,7 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-EMPTY, NUMBER, DATE, TIME, TRUTH, LINK, CODE, WORD, TEXT = "empty number date time truth link code word text".split()
+EMPTY, NUMBER, DATE, TIME, TRUTH, LINK, CODE, WORD, TEXT = [
+    "empty",
+    "number",
+    "date",
+    "time",
+    "truth",
+    "link",
+    "code",
+    "word",
+    "text",
+]
 
 _MISSING = {"", "-", "--", "?", ".", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "#div/0!", "#ref!", "#value!", "#name?"}  # fmt: skip
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|fév|avr|juin|juil|aoû|déc|ene|abr|ago|dic)[a-zéû]{0,7}"
@@ -43,6 +53,7 @@ def shape(cell: str) -> str:
     return TEXT
 
 
+@lru_cache(maxsize=50_000)
 def spelled(cell: str) -> str:
     """The pattern of a short cell's characters: digits as 9, letters as A and a.
 
@@ -54,6 +65,7 @@ def spelled(cell: str) -> str:
     return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in cell)
 
 
+@lru_cache(maxsize=50_000)
 def _loosely(pattern: str) -> str:
     return re.sub(r"(.)\1+", r"\1", pattern)
 
@@ -78,10 +90,16 @@ class Fit:
         self.exact = Counter(e for e in exact if e)
         self.loose = Counter(_loosely(e) for e in exact if e)
         self.values = Counter(cells)
+        self.known: dict[str, float] = {}
         self.blanks = any(c != c.strip() for c in cells)
 
     def misfit(self, cell: str) -> float:
         """How surprising the cell is here: minus the log of a mixture of how often its value and patterns occur."""
+        if cell not in self.known:
+            self.known[cell] = self._misfit(cell)
+        return self.known[cell]
+
+    def _misfit(self, cell: str) -> float:
         pattern = spelled(cell)
         share = (
             0.25 * self.values[cell] / self.n

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assistant.files import moments, numerals
-from assistant.files.missing import says_missing, sentinels
+from assistant.files.missing import ALWAYS, AMONG_NUMBERS, says_missing, sentinels
 from assistant.files.shape import CODE, shape
 
 _PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
@@ -52,16 +52,34 @@ def read_values(cells: Any, decimal: str = "", order: str = "") -> Values:
         cells = cells.combine_chunks() if cells.num_chunks != 1 else cells.chunk(0)
     cells = pc.utf8_trim_whitespace(cells)
     plain = pc.match_substring_regex(cells, _PLAIN)
+    if len(cells) and pc.all(plain).as_py():
+        return _plain_numbers(cells, plain, Counter(), decimal)
+    gone = pc.and_(pc.invert(plain), pc.is_in(pc.utf8_lower(cells), value_set=pa.array(sorted(AMONG_NUMBERS))))
+    missing = _counted(cells.filter(gone))
+    rest = cells.filter(pc.invert(pc.or_(plain, gone)))
     n_plain = pc.sum(plain).as_py() or 0
-    rest = _counted(cells.filter(pc.invert(plain))) if n_plain < len(cells) else Counter()
-    missing = Counter({text: n for text, n in rest.items() if says_missing(text, True)})
-    others = Counter({text: n for text, n in rest.items() if text not in missing})
     given = len(cells) - sum(missing.values())
-    if n_plain and not others:
+    if n_plain and not len(rest):
         return _plain_numbers(cells, plain, missing, decimal)
     if not given:
         return Values(pd.Series(np.full(len(cells), np.nan)), _spelled(missing))
-    return _others(cells, n_plain, others, missing, given, decimal, order)
+    if len(rest) > 5 * _DECIDING and _surely_words(_counted(_spread(rest)), n_plain, given):
+        return _words(cells, Counter())
+    return _others(cells, n_plain, _counted(rest), missing, given, decimal, order)
+
+
+def _spread(cells: Any) -> Any:
+    """Some of the cells, evenly from all."""
+    import pyarrow as pa
+
+    return cells.take(pa.array(np.linspace(0, len(cells) - 1, _DECIDING).astype("int64")))
+
+
+def _surely_words(sample: Counter[str], n_plain: int, given: int) -> bool:
+    """Whether a sample of the cells that are not plain numbers leaves no doubt that the column is text."""
+    if n_plain > 0.05 * given or len(sample) < 10:
+        return False
+    return moments.share_dates(sample) < 0.2 and numerals.share_spelled(sample) < 0.2 and not _mangled(sample, n_plain)
 
 
 def _counted(cells: Any) -> Counter[str]:
@@ -86,35 +104,48 @@ def _plain_numbers(cells: Any, plain: Any, missing: Counter[str], decimal: str) 
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    kept = pc.if_else(plain, cells, None)
+    kept = pc.if_else(plain, cells, None) if missing else cells
     if _is_code(kept):
         return Values(_text(kept), missing=_spelled(missing), code="zeros")
     if decimal == "," and _grouped_by_points(kept):
         kept = pc.replace_substring(kept, ".", "")
-    if pc.all(pc.match_substring_regex(kept, r"^[+-]?\d{1,18}$")).as_py():
-        whole = pc.cast(pc.replace_substring_regex(kept, r"^\+", ""), pa.int64())
-        largest = max(abs(pc.min(whole).as_py()), abs(pc.max(whole).as_py()))
-        if kept.null_count == 0:
-            numbers = pd.Series(whole.to_numpy())
-        elif largest <= _EXACT_INTEGER:
-            numbers = pd.Series(pc.cast(whole, pa.float64()).to_numpy(zero_copy_only=False))
-        else:
-            return Values(_text(kept), missing=_spelled(missing), code="long")
-        return _without_sentinels(Values(numbers, _spelled(missing), code="long" if largest > _EXACT_INTEGER else ""))
+    try:
+        whole = pc.cast(kept, pa.int64())
+    except pa.ArrowInvalid:
+        whole = None
+    if whole is not None:
+        return _whole_numbers(kept, whole, missing)
     if _long(kept):
         return Values(_text(kept), missing=_spelled(missing), code="long")
-    numbers = pd.Series(
-        pc.cast(pc.replace_substring_regex(kept, r"^\+", ""), pa.float64()).to_numpy(zero_copy_only=False)
-    )
-    return _without_sentinels(Values(numbers, _spelled(missing)))
+    try:
+        numbers = pc.cast(kept, pa.float64())
+    except pa.ArrowInvalid:  # a plus sign in front
+        numbers = pc.cast(pc.replace_substring_regex(kept, r"^\+", ""), pa.float64())
+    return _without_sentinels(Values(pd.Series(numbers.to_numpy(zero_copy_only=False)), _spelled(missing)))
+
+
+def _whole_numbers(kept: Any, whole: Any, missing: Counter[str]) -> Values:
+    """Whole numbers, exact: with gaps they become floating point, unless that would lose digits."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(whole)
+    largest = max(abs(ends["min"].as_py()), abs(ends["max"].as_py()))
+    if kept.null_count == 0:
+        numbers = pd.Series(whole.to_numpy())
+    elif largest <= _EXACT_INTEGER:
+        numbers = pd.Series(pc.cast(whole, pa.float64()).to_numpy(zero_copy_only=False))
+    else:
+        return Values(_text(kept), missing=_spelled(missing), code="long")
+    return _without_sentinels(Values(numbers, _spelled(missing), code="long" if largest > _EXACT_INTEGER else ""))
 
 
 def _is_code(kept: Any) -> bool:
     """Leading zeros of whole numbers: postcodes, phone numbers, account numbers."""
     import pyarrow.compute as pc
 
-    zeros = pc.sum(pc.match_substring_regex(kept, r"^0\d+$")).as_py() or 0
-    return zeros > 0 and bool(pc.all(pc.match_substring_regex(kept, r"^\d+$")).as_py())
+    zeros = pc.any(pc.match_substring_regex(kept, r"^0\d+$")).as_py()
+    return bool(zeros) and bool(pc.all(pc.match_substring_regex(kept, r"^\d+$")).as_py())
 
 
 def _long(kept: Any) -> bool:
@@ -209,63 +240,55 @@ def _several_units(form: numerals.Format) -> bool:
     return most < 0.9 * sum(form.units.values())
 
 
-_LAYOUTS = {"ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"), "ym": ("%Y-%m",)}
-
-
 def _dates(cells: Any, others: Counter[str], missing: Counter[str], order: str) -> Values | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     rows = [text for text in cells[:3000].to_pylist() if text in others]
     decided = moments.read_dates(_head(others), rows, order)
-    fast = _by_layout(list(others), decided)
-    if fast is not None and fast.isna().any():
-        decided = moments.read_dates(
-            {t: others[t] for t, bad in zip(others, fast.isna(), strict=True) if bad} | _head(others), rows, order
-        )
-        fast = _by_layout(list(others), decided)
-    if fast is None:
-        decided = moments.read_dates(others, rows, order)
-        by_text = decided.values
-    else:
-        by_text = dict(zip(others, fast, strict=True))
-        for text, moment in by_text.items():
-            if moment is pd.NaT:
-                by_text[text] = decided.values.get(text)
-    odd = Counter({text: n for text, n in others.items() if by_text.get(text) is None or by_text[text] is pd.NaT})
+    texts = pa.array(list(others), pa.string())
+    at_once = _by_layout(texts, decided)
+    left = list(others) if at_once is None else texts.filter(pc.is_null(at_once)).to_pylist()
+    if left:  # what the layout of most does not fit, or all: one by one, and the order is decided anew
+        again = moments.read_dates({text: others[text] for text in left} | _head(others), rows, order)
+        if at_once is not None and again.order != decided.order:
+            at_once, left = None, list(others)
+            again = moments.read_dates(others, rows, order)
+        decided = again
+    by_text = {text: decided.values.get(text) for text in left}
+    odd = Counter({text: others[text] for text, moment in by_text.items() if moment is None})
     if sum(odd.values()) > 0.1 * sum(others.values()):
         return None
-    texts = list(by_text)
-    table = pd.Series(pd.to_datetime([by_text[t] for t in texts] + [None])).astype("datetime64[us]").to_numpy()
-    codes = pc.fill_null(pc.index_in(cells, pa.array(texts)), len(texts))
-    column = pd.Series(table[codes.to_numpy(zero_copy_only=False)])
-    plain = [text for text in pc.unique(cells).to_pylist() if text not in others and text not in missing]
-    odd.update({text: 1 for text in plain})
-    return Values(column, _spelled(missing), odd=odd, dates=decided)
-
-
-def _by_layout(texts: list[str], decided: moments.Moments) -> pd.Series | None:
-    """All dates at once, when they share one layout that pandas can be told; NaT where one differs."""
-    if len(decided.forms) != 1 or len(texts) < 1000 or decided.forms[0] not in ("ymd", "xxy", "ym"):
-        return None
-    first = moments.parts_of(texts[0])
-    if first is None or (
-        first[1].groupdict().get("z") or first[1].groupdict().get("f") or first[1].groupdict().get("p")
-    ):
-        return None
-    parts, text = first[1].groupdict(), texts[0]
-    if decided.forms[0] == "xxy":
-        year = "%Y" if len(parts["y"]) == 4 else "%y"
-        if year == "%y":
-            return None
-        days = ("%d", "%m") if decided.order == "day" else ("%m", "%d")
-        layout = f"{days[0]}{parts['s']}{days[1]}{parts['s']}{year}"
+    odd.update(_counted(cells.filter(pc.match_substring_regex(cells, _PLAIN))))
+    slow = pd.Series(pd.to_datetime([by_text[text] for text in left] + [None])).astype("datetime64[us]").to_numpy()
+    table = np.full(len(others) + 1, np.datetime64("NaT", "us"))
+    if at_once is not None:
+        table[:-1] = at_once.to_numpy(zero_copy_only=False)
+        table[np.flatnonzero(pc.is_null(at_once).to_numpy(zero_copy_only=False))] = slow[:-1]
     else:
-        layout = "%Y" + text[4] + ("%m" + text[4] + "%d" if decided.forms[0] == "ymd" else "%m")
+        table[:-1] = slow[:-1]
+    codes = pc.fill_null(pc.index_in(cells, texts), len(others))
+    return Values(pd.Series(table[codes.to_numpy(zero_copy_only=False)]), _spelled(missing), odd=odd, dates=decided)
+
+
+def _by_layout(texts: Any, decided: moments.Moments) -> Any:
+    """All dates at once, when most share one layout that can be spelled out; null where one differs. None if there is no such layout."""
+    import pyarrow.compute as pc
+
+    form = decided.forms[0] if decided.forms else ""
+    first = next((p for p in map(moments.parts_of, texts[:50].to_pylist()) if p and p[0] == form), None)
+    if len(texts) < 1000 or form not in ("ymd", "xxy", "ym") or first is None:
+        return None
+    parts, text = first[1].groupdict(), first[1].string
+    if parts.get("z") or parts.get("f") or parts.get("p") or len(parts["y"]) == 2:
+        return None
+    if form == "xxy":
+        layout = parts["s"].join(("%d", "%m", "%Y") if decided.order == "day" else ("%m", "%d", "%Y"))
+    else:
+        layout = "%Y" + text[4] + ("%m" + text[4] + "%d" if form == "ymd" else "%m")
     if parts.get("H"):
-        mark = text[text.index(":") - len(str(parts["H"])) - 1]
-        layout += mark + "%H:%M" + (":%S" if parts.get("S") else "")
-    return pd.Series(pd.to_datetime(pd.Series(texts), format=layout, errors="coerce"))
+        layout += text[text.index(":") - len(str(parts["H"])) - 1] + "%H:%M" + (":%S" if parts.get("S") else "")
+    return pc.strptime(texts, format=layout, unit="us", error_is_null=True)
 
 
 def _truths(cells: Any, missing: Counter[str]) -> Values:
@@ -284,19 +307,13 @@ def _words(cells: Any, others: Counter[str]) -> Values:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    spelled = Counter({text: n for text, n in _few_counts(cells, others).items() if says_missing(text, False)})
-    if "na" in {text.lower() for text in spelled} and _two_letter_codes(others):
+    gone = pc.is_in(pc.utf8_lower(cells), value_set=pa.array(sorted(ALWAYS)))
+    spelled = _counted(cells.filter(gone))
+    if any(text.lower() == "na" for text in spelled) and _two_letter_codes(others):
+        gone = pc.and_(gone, pc.not_equal(pc.utf8_lower(cells), "na"))
         spelled = Counter({text: n for text, n in spelled.items() if text.lower() != "na"})
-    gone = list(spelled)
-    kept = pc.if_else(pc.is_in(cells, value_set=pa.array(gone, pa.string())), None, cells) if gone else cells
+    kept = pc.if_else(gone, None, cells) if spelled else cells
     return Values(_text(kept), _spelled(spelled))
-
-
-def _few_counts(cells: Any, others: Counter[str]) -> Counter[str]:
-    import pyarrow.compute as pc
-
-    short = cells.filter(pc.less_equal(pc.utf8_length(cells), 10))
-    return _counted(short) if len(short) else Counter()
 
 
 def _two_letter_codes(others: Counter[str]) -> bool:

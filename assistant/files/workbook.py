@@ -19,10 +19,8 @@ def read_workbook(data: bytes, sheet: str | None = None) -> list[Found]:
 
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-    except calamine.PasswordError as error:
-        raise Unreadable("password") from error
     except Exception as error:
-        raise Unreadable(_reason(error)) from error
+        raise Unreadable(_reason(error, data)) from error
     names = [name for name in book.sheet_names if sheet is None or _belongs(sheet, name)]
     found: list[Found] = []
     broken = 0
@@ -45,9 +43,11 @@ def _belongs(label: str, name: str) -> bool:
     return label == name or label.startswith(f"{name} · table ")
 
 
-def _reason(error: Exception) -> str:
-    text = str(error).lower()
-    return "password" if "password" in text or "encrypt" in text else "broken"
+def _reason(error: Exception, data: bytes) -> str:
+    """Why a workbook did not open; encrypted ones are told by what their container holds."""
+    text = f"{type(error).__name__} {error}".lower()
+    sealed = any(mark in data for mark in ("EncryptedPackage".encode("utf-16-le"), b"manifest:encryption-data"))
+    return "password" if sealed or "password" in text or "encrypt" in text else "broken"
 
 
 def _sheet(book: Any, name: str) -> list[Found]:
