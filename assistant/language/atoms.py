@@ -18,8 +18,7 @@ SECOND_ORDER = 0.5  # points less for the other order of day and month
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2199
 # What a run of one, two or four digits may be: the slot, the number of digits, the least and the greatest value.
 _DIGITS = (
-    ("year", (4,), SECOND_ORDER = 0.5  # points less for the other order of day and month
-EARLIEST_YEAR, LATEST_YEAR),
+    ("year", (4,), EARLIEST_YEAR, LATEST_YEAR),
     ("yy", (2,), 0, 99),
     ("mm", (2,), 1, 12),
     ("day", (1, 2), 1, 31),
