@@ -21,7 +21,7 @@ class Score:
     """One measure of a model: its value with an interval, and what guessing reaches.
 
     `name` is r2, mae, mae_gain (share of the guess's error avoided), rmse, auc, accuracy, balanced_accuracy, log_loss, brier,
-    precision, recall, average_precision.
+    precision, recall, f1, average_precision.
     """
 
     name: str
@@ -141,6 +141,7 @@ def _of_yes_no(y: np.ndarray, margin: np.ndarray, guess: np.ndarray) -> tuple[Sc
         Score("balanced_accuracy", _balanced(y, said.astype(int), 2), 0.5),
         Score("recall", share_of(hits, int((y == 1).sum())), 0.0),
         Score("precision", share_of(hits, int(said.sum())), float(y.mean())),
+        Score("f1", _ratio(2.0 * (said & (y == 1)), said + y), 0.0),
         Score("average_precision", _average_precision(y, margin), float(y.mean())),
         Score("brier", _around(float(briers.mean()), _error(briers), len(y)), float(((y - share0) ** 2).mean())),
         Score("log_loss", _around(float(losses.mean()), _error(losses), len(y)), float(losses0.mean())),
@@ -194,6 +195,15 @@ def _one_minus_ratio(a: np.ndarray, b: np.ndarray, unit: str = "") -> Estimate:
         return Estimate(float("nan"), Interval(float("nan"), float("nan"), LEVEL, "delta method"), len(a), unit)
     ratio = float(a.mean()) / below
     return _around(1 - ratio, _error(a - ratio * b) / below, len(a), high=1.0, unit=unit)
+
+
+def _ratio(a: np.ndarray, b: np.ndarray) -> Estimate:
+    """mean(a) / mean(b) between 0 and 1, its error by the delta method."""
+    below = float(b.mean())
+    if below <= 0:
+        return Estimate(0.0, Interval(0.0, 1.0, LEVEL, "delta method"), len(a))
+    ratio = float(a.mean()) / below
+    return _around(ratio, _error(a - ratio * b) / below, len(a), 0.0, 1.0)
 
 
 def _around(value: float, error: float, n: int, low: float = -np.inf, high: float = np.inf, unit: str = "") -> Estimate:

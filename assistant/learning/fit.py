@@ -100,6 +100,12 @@ def refit(cross: CrossFitted, family: str) -> Fitted:
     return replace(guess, family=family, start=np.zeros_like(guess.start), members=tuple(members))
 
 
+def refit_guess(prepared: Prepared) -> np.ndarray:
+    """The margins that guessing gives any new row: one number, or a centred score for each class."""
+    start = _guess(prepared, np.arange(len(prepared.y))).start
+    return np.asarray(start - start.mean() if prepared.task == "classes" else start)
+
+
 def best_family(cross: CrossFitted, errors: float = 1.0) -> str:
     """The simplest family whose held-out loss is within `errors` standard errors of the best one's.
 

@@ -13,7 +13,7 @@ from assistant.learning.telling import yes_name
 NAMES = {
     "r2": "R²", "mae": "mean absolute error", "mae_gain": "share of the guessing error avoided", "rmse": "root mean squared error",
     "auc": "AUC", "accuracy": "accuracy", "balanced_accuracy": "balanced accuracy", "log_loss": "log loss", "brier": "Brier score",
-    "precision": "precision", "recall": "recall", "average_precision": "average precision",
+    "f1": "F1", "precision": "precision", "recall": "recall", "average_precision": "average precision",
 }  # fmt: skip
 
 

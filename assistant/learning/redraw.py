@@ -1,0 +1,138 @@
+"""Draws fresh values of a column as they could have been, given the other columns of the row.
+
+If a column tells nothing about the target beyond the others, a model cannot tell its true values from such draws: that is
+what `screening.py` tests. The draws follow the conditional randomisation idea of Candès et al. (2018, "Panning for gold"):
+the expected value comes from an additive spline regression on the other columns, the rest from rows with a similar
+expected value, so that skewness, gaps and unequal spread are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+PENALTIES = tuple(float(v) for v in np.logspace(-1, 4.5, 12))
+LEVELS = 6  # levels of a category that are looked at one by one
+WINDOW = 30  # rows to either side, in order of the expected value, that lend their rest
+
+
+@dataclass(frozen=True, eq=False)
+class Redraw:
+    """Fresh values for a unit: for each of its model columns n × draws (codes for categories, NaN and -1 where missing).
+
+    `beyond` (n × q) holds what the unit says that the others do not: the rest of each number, of each of its more frequent
+    levels, and of whether it is missing.
+    """
+
+    values: dict[str, np.ndarray]
+    beyond: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """The spline matrix of all model columns (n × d), and which model column each of its columns belongs to."""
+
+    matrix: np.ndarray
+    names: np.ndarray
+
+
+def basis_of(x: pd.DataFrame) -> Basis:
+    """Restricted cubic splines of numbers, one column for each level of a category."""
+    from assistant.learning import linear
+
+    design = linear.path(x, np.zeros(len(x)), "number", 0)[0].design
+    return Basis(design.matrix(x), np.array(design.names, dtype=object))
+
+
+def ridge(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Ridge weights (d × c) for centred z (n × d) and y (n × c), each with the penalty that generalised cross-validation picks.
+
+    Golub, Heath and Wahba (1979); degrees of freedom are counted 1.2-fold against overfitting (Cummins et al. 2001).
+    """
+    n, d = z.shape
+    found = np.zeros((d, y.shape[1]))
+    if d == 0:
+        return found
+    size, vectors = np.linalg.eigh(z.T @ z)
+    size = np.maximum(size, 0)
+    turned = vectors.T @ (z.T @ y)
+    total, best = (y**2).sum(axis=0), np.full(y.shape[1], np.inf)
+    for penalty in PENALTIES:
+        shrink = 1 / (size + penalty)
+        spare = n - 1.2 * (float((size * shrink).sum()) + 1)
+        if spare <= 1:
+            continue
+        weights = turned * shrink[:, None]
+        rest = total - 2 * (turned * weights).sum(axis=0) + (size[:, None] * weights**2).sum(axis=0)
+        value = rest / spare**2
+        better = value < best
+        best[better] = value[better]
+        found[:, better] = (vectors @ weights)[:, better]
+    return found
+
+
+def redraw(
+    x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: int, draw: np.random.Generator
+) -> Redraw:  # fmt: skip
+    """Draw the model columns of `unit` anew for each row of `x`, given all its other columns."""
+    others = basis.matrix[:, ~np.isin(basis.names, list(unit))]
+    targets = [_targets(x[name]) for name in unit]
+    wanted = np.column_stack(targets)
+    middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
+    spread[spread == 0] = 1.0
+    expected = others @ ridge(others, (wanted - middle) / spread) * spread + middle
+    values, beyond, at = {}, [], 0
+    donors = _donors(expected[:, 0], draws, draw)
+    for name, own in zip(unit, targets, strict=True):
+        width = own.shape[1]
+        guess = expected[:, at : at + width]
+        if isinstance(x[name].dtype, pd.CategoricalDtype):
+            values[name] = _levels(guess, draws, draw)
+            frequent = [i for i in np.argsort(-own.mean(axis=0), kind="stable")[:LEVELS] if own[:, i].any()]
+            frequent = frequent[1:] if len(frequent) == 2 else frequent
+            beyond.append((own - guess)[:, frequent])
+        else:
+            rest = x[name].to_numpy(float) - guess[:, 0]
+            values[name] = guess[:, :1] + rest[donors]
+            beyond.append(own - guess)
+        at += width
+    return Redraw(values, np.column_stack(beyond)[:, : 2 * LEVELS])
+
+
+def _targets(cells: pd.Series) -> np.ndarray:
+    """What is expected of a column: the number itself (far values drawn in) and whether it is missing, or its levels."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        codes = cells.cat.codes.to_numpy()
+        return np.asarray((codes[:, None] == np.arange(-1, len(cells.cat.categories))[None, :]).astype(float))
+    values = cells.to_numpy(float)
+    there = np.isfinite(values)
+    if not there.any():
+        return np.zeros((len(values), 1))
+    low, high = np.quantile(values[there], [0.005, 0.995]) if there.sum() >= 200 else (-np.inf, np.inf)
+    number = np.clip(np.where(there, values, np.median(values[there])), low, high)
+    if 5 <= there.sum() <= len(there) - 5:
+        return np.column_stack([number, (~there).astype(float)])
+    return number[:, None]
+
+
+def _donors(expected: np.ndarray, draws: int, draw: np.random.Generator) -> np.ndarray:
+    """For each row and draw the place of a row near it in expected value (n × draws); each draw is a permutation."""
+    n = len(expected)
+    order = np.lexsort((draw.random(n), expected))
+    window = max(WINDOW, n // 10)
+    found = np.empty((n, draws), dtype=int)
+    for b in range(draws):
+        found[order, b] = order[np.argsort(np.arange(n) + draw.uniform(-window, window, n))]
+    return found
+
+
+def _levels(expected: np.ndarray, draws: int, draw: np.random.Generator) -> np.ndarray:
+    """Codes (n × draws, -1 for missing) drawn from expected shares of (missing, first level, second level, …)."""
+    shares = np.clip(expected, 0, None)
+    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)
+    edges = shares.cumsum(axis=1)[:, :-1]
+    picked = draw.random((len(shares), draws))
+    return np.asarray((picked[:, :, None] > edges[:, None, :]).sum(axis=2) - 1.0)
