@@ -81,7 +81,28 @@ def asked(chunks: Sequence[Chunk], tokens: Sequence[Token], yesno: frozenset[str
     return Ask(tuple(chunks), tuple(tokens), _wants(opener, by_kind), opener, by_kind)
 
 
-POLITE = frozenset(["please", "kindly", "hey", "hi", "hello", "ok", "okay", "so", "and", "then", "well", "now", "can", "could", "would", "you", "we", "i"])
+POLITE = frozenset(
+    [
+        "please",
+        "kindly",
+        "hey",
+        "hi",
+        "hello",
+        "ok",
+        "okay",
+        "so",
+        "and",
+        "then",
+        "well",
+        "now",
+        "can",
+        "could",
+        "would",
+        "you",
+        "we",
+        "i",
+    ]
+)
 
 
 def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:

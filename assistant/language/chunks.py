@@ -65,7 +65,7 @@ def chunked(tokens: Sequence[Token], tags: Iterable[Tag], small: frozenset[str])
 
 
 OFTEN = frozenset(
-    "common frequent popular prevalent frequently commonly often represented typical used repeated occurring".split()
+    ["common", "frequent", "popular", "prevalent", "frequently", "commonly", "often", "represented", "typical", "used", "repeated", "occurring"]
 )
 
 

@@ -13,7 +13,39 @@ from assistant.language.tokens import Token
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==", "in": "not in"}
 NEAR = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "the", "a", "an", "of", "with", "to", "at", "as", "its", "their", "whose", "that", "who", "which", "equal", "equals", "value", "values", "cost", "costs", "rated"]
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "the",
+        "a",
+        "an",
+        "of",
+        "with",
+        "to",
+        "at",
+        "as",
+        "its",
+        "their",
+        "whose",
+        "that",
+        "who",
+        "which",
+        "equal",
+        "equals",
+        "value",
+        "values",
+        "cost",
+        "costs",
+        "rated",
+    ]
 )
 
 
@@ -345,9 +377,68 @@ def plain_time(scene: Scene, time: Chunk) -> Chunk | None:
 
 
 SMALL = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "the", "a", "an", "of", "with", "to", "at", "as", "its", "their", "whose", "that", "who", "which", "equal", "equals", "value", "values", "in", "on", "it", "they", "it's", "where", "for", "from", "cost", "costs"]
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "the",
+        "a",
+        "an",
+        "of",
+        "with",
+        "to",
+        "at",
+        "as",
+        "its",
+        "their",
+        "whose",
+        "that",
+        "who",
+        "which",
+        "equal",
+        "equals",
+        "value",
+        "values",
+        "in",
+        "on",
+        "it",
+        "they",
+        "it's",
+        "where",
+        "for",
+        "from",
+        "cost",
+        "costs",
+    ]
 )
-TIGHT = frozenset(["the", "a", "an", "of", "is", "are", "was", "were", "in", "to", "has", "have", "with", "value", "equal", "that", "be"])
+TIGHT = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "is",
+        "are",
+        "was",
+        "were",
+        "in",
+        "to",
+        "has",
+        "have",
+        "with",
+        "value",
+        "equal",
+        "that",
+        "be",
+    ]
+)
 
 COMPARISONS = (
     Rule("a column between two numbers", "column compare number and? number", between, SMALL),

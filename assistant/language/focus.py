@@ -9,9 +9,9 @@ from assistant.condition import AllOf, Condition
 from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
+from assistant.language.composer import Candidate
 from assistant.language.conditions import Scene, columns_in
 from assistant.language.decide import Evidence
-from assistant.language.described import Candidate
 from assistant.language.points import CONTINUES
 from assistant.request import Plan, Request
 from assistant.scope import Keep, Step

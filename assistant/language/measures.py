@@ -12,7 +12,29 @@ from assistant.language.tags import ColumnNamed
 from assistant.scope import Derive
 
 OF = frozenset(
-    ["of", "the", "a", "an", "all", "for", "in", "value", "values", "their", "its", "our", "my", "is", "each", "total", "these", "those", "this", "that", "across"]
+    [
+        "of",
+        "the",
+        "a",
+        "an",
+        "all",
+        "for",
+        "in",
+        "value",
+        "values",
+        "their",
+        "its",
+        "our",
+        "my",
+        "is",
+        "each",
+        "total",
+        "these",
+        "those",
+        "this",
+        "that",
+        "across",
+    ]
 )
 BY = frozenset(["the", "a", "an", "of", "their", "its", "different", "same", "each", "various", "all", "attribute"])
 NUMERIC = {"mean", "sum", "median", "std", "var", "skewness", "kurtosis", "range", "iqr", "cv", "mad", "sem"}
@@ -203,6 +225,40 @@ def sorted_by(scene: Scene, sort: Chunk, column: Chunk, direction: Chunk | None)
     return made("order", (column.means.name, way == "desc"), sort, column, direction)
 
 
+def claim(scene: Scene, subject: Chunk, op: Chunk, number: Chunk) -> Chunk | None:
+    """ "is the mean age above 40": a number against the one claimed."""
+    sign = op.means[0] if isinstance(op.means, tuple) else op.means
+    value = number.means.value
+    return made("claim", (subject.means, sign, int(value) if float(value).is_integer() else value), subject, op, number)
+
+
+def claim_adjective(scene: Scene, statistic: Chunk, op: Chunk, number: Chunk) -> Chunk | None:
+    """ "is our average employee older than 35": the adjective names what is averaged."""
+    name = adjective_column(scene, op.means[1]) if isinstance(op.means, tuple) else None
+    if name is None:
+        return None
+    return made(
+        "claim", (tuple((n, name) for n in _names(statistic)), op.means[0], number.means.value), statistic, op, number
+    )
+
+
+def claim_sign(scene: Scene, subject: Chunk, sign: Chunk) -> Chunk | None:
+    """ "is the lowest profit negative"."""
+    return made("claim", (subject.means, sign.means, 0), subject, sign)
+
+
+def outer_statistic(scene: Scene, outer: Chunk, inner: Chunk) -> Chunk | None:
+    """ "average number of", "highest amount of": the first says what is meant, the second only what is counted."""
+    if set(_names(inner)) <= {"count", "sum"} and not set(_names(outer)) & {"count", "sum", "percent", "share"}:
+        return made("statistic", outer.means, outer, inner)
+    return (
+        made("statistic", "distinct", outer, inner)
+        if _names(inner) == ("distinct",) and _names(outer) == ("count",)
+        else None
+    )
+
+
+YESNO = frozenset(["is", "are", "was", "were", "be", "the", "a", "an", "of", "that", "it", "equal", "to", "in", "of", "have", "has", "had", "do", "does", "did", "than"])
 RULES_DERIVED = (
     Rule("two columns and a sign", "column arithmetic column", arithmetic, frozenset({"the"})),
     Rule("between two columns", "different column and|~to column", between_columns, OF),
@@ -240,6 +296,7 @@ RULES_GROUPS = (
     ),
 )
 RULES_MEASURES = (
+    Rule("a statistic of an amount", "statistic statistic", outer_statistic, frozenset({"of", "the"})),
     Rule("several statistics", "statistic and|comma statistic", statistics, frozenset({"the"})),
     Rule("a statistic of a column", "statistic column", measure, OF),
     Rule("and of another column", "measure and|comma column", more_columns, frozenset({"the", "of"})),
@@ -253,6 +310,15 @@ RULES_MEASURES = (
 RULES_ORDERS = (
     Rule("ranked by a column", "number? extreme number? column", ranked, OF),
     Rule("ranked by an adjective", "number? extreme number?", ranked_adjective, frozenset({"the"})),
-    Rule("sorted by a column", "sort column sort?", sorted_by, frozenset(["the", "in", "of", "its", "their", "by", "order"])),
+    Rule(
+        "sorted by a column",
+        "sort column sort?",
+        sorted_by,
+        frozenset(["the", "in", "of", "its", "their", "by", "order"]),
+    ),
+)
+RULES_CLAIMS = (
+    Rule("a statistic and the number claimed", "measure|ranking compare number", claim, YESNO),
+    Rule("a statistic and the sign claimed", "measure|ranking sign", claim_sign, YESNO),
 )
 RULES_LATE = (Rule("a column and its statistic", "column statistic", statistic_after, frozenset({"on", "the"})),)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from assistant.language.tokens import stem, tokenize
+from assistant.language.tokens import tokenize
 
 MAX_GAP = 3
 MOST_TRIES = 400  # ways to lay one phrase over one message; more are not looked at

@@ -14,9 +14,10 @@ from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.language.ask import Ask, asked
 from assistant.language.chunks import Chunk
+from assistant.language.composer import Candidate
 from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence, Understanding
-from assistant.language.described import Candidate, described
+from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import followed
 from assistant.language.phrase import Match, PhraseIndex

@@ -18,7 +18,14 @@ from assistant.language.chunks import Chunk, chunked, rewrite
 from assistant.language.columns import ColumnIndex, column_index
 from assistant.language.conditions import COMBINED, COMPARISONS, VALUES, Scene
 from assistant.language.lexicon import lexicon
-from assistant.language.measures import RULES_DERIVED, RULES_GROUPS, RULES_LATE, RULES_MEASURES, RULES_ORDERS
+from assistant.language.measures import (
+    RULES_CLAIMS,
+    RULES_DERIVED,
+    RULES_GROUPS,
+    RULES_LATE,
+    RULES_MEASURES,
+    RULES_ORDERS,
+)
 from assistant.language.numbers import number_tags
 from assistant.language.phrasebook import Phrasebook
 from assistant.language.tags import ColumnNamed, Cue, Tag
@@ -94,7 +101,8 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
     scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
     for rules in (
-        RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, COMPARISONS, RULES_ORDERS, VALUES, COMBINED, RULES_GROUPS, RULES_MEASURES, RULES_LATE,
+        RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_CLAIMS, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
+        RULES_MEASURES, RULES_LATE,
     ):  # fmt: skip
         chunks = rewrite(chunks, rules, scene)
     return chunks

@@ -59,7 +59,12 @@ def tokenize(message: str) -> list[Token]:
         quote = next((i for i, (a, b) in enumerate(quotes, 1) if a <= start < b), 0)
         if any(start in (a - 1, b) for a, b in quotes):
             continue  # the quotation mark itself
-        if match[0] == "_" or match[0] in "-‐‑" and message[start - 1 : start].isalpha() and message[end : end + 1].isalpha():
+        if (
+            match[0] == "_"
+            or match[0] in "-‐‑"
+            and message[start - 1 : start].isalpha()
+            and message[end : end + 1].isalpha()
+        ):
             continue  # it only holds words together
         for text, a, b in _words(match[0], start) if kind == "word" else [(match[0].lower(), start, end)]:
             tokens.append(Token(text, stem(text) if kind == "word" else text, a, b, kind, quote, message[a:b]))

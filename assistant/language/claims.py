@@ -1,0 +1,159 @@
+"""Yes/no questions: whether a row exists, whether a number is above another, whether one group has more than another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.condition import Condition, Filter
+from assistant.expression import Col, Holds, Where
+from assistant.language.chunks import Chunk
+from assistant.language.composer import Candidate, Composer, together
+from assistant.language.measures import Ranking
+from assistant.scope import Derive, Keep, Step
+
+OPS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def operator(composer: Composer) -> tuple[str, Chunk] | None:
+    """The comparison said outside of conditions, and its chunk."""
+    for chunk in composer.ask.all("compare", "comparative", "compare_post"):
+        op = chunk.means[0] if isinstance(chunk.means, tuple) else chunk.means
+        if op in OPS:
+            return op, chunk
+    return None
+
+
+def exists(composer: Composer) -> Candidate | None:
+    """ "Are there any …?", "did Ann …?", "are all … ?": whether a row fits, or every one."""
+    ask = composer.ask
+    if (
+        ask.wants != "yesno"
+        or not ask.has("condition")
+        or ask.has("measure", "ranking", "group", "statistic", "most_common", "claim", "extreme")
+    ):
+        return None
+    if operator(composer):
+        return None
+    if ask.has("all"):
+        *rest, last = ask.conditions
+        name = "is so"
+        derived = tuple(s for s in ask.steps() if not isinstance(s, Keep))
+        steps = (*derived, *([Keep(together(rest))] if rest else []), Derive(name, Holds(last)))
+        args: dict[str, Any] = {"measures": (("share", name),), "test": ("==", 1), "wants": "yesno"}
+        return composer.candidate(
+            "summarise", args, (), [(3.0, "asks whether it is so for all")], steps, ("condition", "column")
+        )
+    args = {"measures": (("count", None),), "test": (">", 0), "wants": "yesno"}
+    why = [(3.0, f"{ask.opener!r} asks whether there is such a row")]
+    return composer.candidate("summarise", args, composer.columns, why, kinds=("condition",))
+
+
+def side_by_side(composer: Composer) -> Candidate | None:
+    """ "Is the mean income of women higher than that of men?", "are there more A than B?": two conditions, one measure."""
+    ask, found = composer.ask, operator(composer)
+    conditions = ask.all("condition")
+    if len(conditions) < 2 or not (found or ask.has("versus", "different") or ask.has("or")):
+        return None
+    cut = (
+        found[1].start
+        if found and found[1].kind == "compare"
+        else next((c.start for c in ask.all("than", "versus")), conditions[-1].start)
+    )
+    left = [c.means for c in conditions if c.start < cut]
+    right = [c.means for c in conditions if c.start >= cut]
+    if not left or not right:
+        left, right = [c.means for c in conditions[:-1]], [conditions[-1].means]
+    measure = ask.measures[0] if ask.measures else None
+    names = tuple(_label(together(part)) for part in (left, right))
+    derived: tuple[Step, ...] = tuple(s for s in ask.steps() if not isinstance(s, Keep))
+    if measure is None or measure[1] is None:
+        added = [Derive(n, Holds(together(part))) for n, part in zip(names, (left, right), strict=True)]
+        measures: tuple[tuple[str, str], ...] = tuple(("sum", n) for n in names)
+    else:
+        names = tuple(f"{measure[1]} where {n}" for n in names)
+        added = [
+            Derive(n, Where(together(part), Col(measure[1]))) for n, part in zip(names, (left, right), strict=True)
+        ]
+        measures = tuple((measure[0], n) for n in names)
+    args: dict[str, Any] = {"measures": measures}
+    if ask.has("different") and ask.wants != "yesno":
+        args |= {"combine": ask.all("different")[0].means}
+    elif found and ask.wants == "yesno":
+        args |= {"test": (found[0], None), "wants": "yesno"}
+    else:
+        return None
+    why = [(4.5, "two groups of rows are held against each other")]
+    kinds = (
+        "condition",
+        "measure",
+        "statistic",
+        "compare",
+        "comparative",
+        "than",
+        "versus",
+        "different",
+        "column",
+        "extreme",
+    )
+    return composer.candidate("summarise", args, (), why, (*derived, *added), kinds)
+
+
+def _label(condition: Condition) -> str:
+    from assistant.condition import filters
+
+    return " and ".join(
+        f"{f.column} {f.op} {f.value}" if f.op != "==" else f"{f.column} {f.value}" for f in filters(condition)
+    )
+
+
+def holds_of(composer: Composer) -> Candidate | None:
+    """ "Is the average age above 40?", "is the highest price negative?": a number against the one claimed."""
+    ask = composer.ask
+    if ask.wants != "yesno" or not ask.has("claim"):
+        return None
+    subject, op, value = ask.all("claim")[0].means
+    if isinstance(subject, Ranking):
+        measures: tuple[tuple[str, str | None], ...] = (("max" if subject.descending else "min", subject.column),)
+    else:
+        measures = subject
+    args = {"measures": measures, "test": (op, value), "wants": "yesno"}
+    why = [(4.5, "a number is held against the one claimed")]
+    return composer.candidate("summarise", args, (), why, kinds=("claim", "condition", "column"))
+
+
+def first_is(composer: Composer) -> Candidate | None:
+    """ "Is Rome the city with the most shops?", "is blue the commonest colour?": who comes first, against the one named."""
+    ask = composer.ask
+    if ask.wants != "yesno" or not ask.has("condition") or not ask.has("ranking", "most_common", "extreme"):
+        return None
+    claimed = next((c for c in ask.all("condition") if isinstance(c.means, Filter) and c.means.op == "=="), None)
+    if claimed is None:
+        return None
+    name, value = claimed.means.column, claimed.means.value
+    rest = [c.means for c in ask.all("condition") if c is not claimed]
+    steps = (*(s for s in ask.steps() if not isinstance(s, Keep)), *([Keep(together(rest))] if rest else []))
+    descending, ranking = composer.direction(), ask.ranking
+    kinds = ("condition", "column", "ranking", "most_common", "extreme", "measure", "statistic", "group")
+    why = [(4.5, f"asks whether {value} comes first")]
+    test = ("==", value if isinstance(value, int | float) else str(value))
+    if ranking is not None and ranking.column and ranking.column != name and not ask.measures:
+        args: dict[str, Any] = {
+            "show_columns": (name,),
+            "order": (ranking.column, ranking.descending),
+            "top": 1,
+            "test": test,
+        }
+        return composer.candidate("show", args | {"wants": "yesno"}, (), why, steps, kinds)
+    if ranking is not None and ranking.column == name:
+        args = {"measures": (("max" if ranking.descending else "min", name),), "test": test}
+        return composer.candidate("summarise", args | {"wants": "yesno"}, (), why, steps, kinds)
+    measures = ask.measures or (("count", None),)
+    args = {
+        "measures": measures,
+        "by": (name,),
+        "order": ("", bool(descending)),
+        "top": 1,
+        "test": test,
+        "wants": "yesno",
+    }
+    return composer.candidate("summarise", args, (), why, steps, kinds)

@@ -1,0 +1,122 @@
+"""Requests of `show`: the rows or cells asked for, ranked by a column, nearest to a number, or as they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.expression import Apply, Arith, Col, Num
+from assistant.language.chunks import Chunk
+from assistant.language.composer import Candidate, Composer
+from assistant.language.summaries import taken
+from assistant.scope import Derive
+
+VALUE_OPENERS = ("what", "how much", "how many", "how old", "how high", "how tall", "how long", "how far", "")
+
+
+def ranked(composer: Composer) -> Candidate | None:
+    """ "the three oldest", "who has the highest income?": rows by a column; or the highest value itself."""
+    ask, ranking = composer.ask, composer.ask.ranking
+    if ranking is None or ranking.column is None or ask.measures or ask.groups:
+        return None
+    chunk = ask.all("ranking")[0]
+    named = [c for c in composer.columns if c.means.name != ranking.column]
+    columns = tuple(dict.fromkeys(c.means.name for c in named))
+    said = any(leaf.kind == "column" for leaf in chunk.leaves())  # "highest fare", not only "oldest"
+    number = ranking.top or composer.count()
+    nth = ranking.nth or composer.ordinal()
+    why = [(3.0, chunk.because)]
+    kinds = ("ranking", "condition", "number", "column", "top", "mark", "axis", "sort", "order", "extreme")
+    if not columns and not number and (ask.wants == "number" or ask.opener in VALUE_OPENERS) and not nth:
+        args: dict[str, Any] = {"measures": (("max" if ranking.descending else "min", ranking.column),)}
+        return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=kinds)
+    if not columns:
+        entity = composer.entity()
+        own = said and (ask.opener not in ("who", "which", "where") or entity is None)
+        columns = (ranking.column,) if own else tuple(e for e in (entity,) if e and e != ranking.column)
+    args = {"show_columns": columns, "order": (ranking.column, ranking.descending)}
+    args |= {"nth": nth} if nth else {"top": number or 1}
+    if (mark := composer.mark()) is not None:
+        args |= {"mark": mark, "show_columns": (*columns, ranking.column), "top": ranking.top}
+    if ask.wants == "list" or number:
+        args["wants"] = "list"
+    else:
+        args |= composer.wanted()
+    return composer.candidate("show", args, named, why, kinds=kinds)
+
+
+def closest(composer: Composer) -> Candidate | None:
+    """ "which one has a price closest to 80?": rows by their distance from a number."""
+    ask = composer.ask
+    numbers = [c for c in ask.all("number") if ask.has("closest") and c.start >= ask.all("closest")[0].start]
+    if not numbers or not composer.numbers:
+        return None
+    name, value = composer.numbers[0], numbers[0].means.value
+    others = [c for c in composer.columns if c.means.name != name]
+    columns = tuple(c.means.name for c in others) or (
+        (name,) if ask.opener in ("list", "what") else tuple(e for e in (composer.entity(),) if e)
+    )
+    distance = f"distance of {name} from {value:g}"
+    steps = (*ask.steps(), Derive(distance, Apply("abs", Arith("-", Col(name), Num(value)))))
+    top = next(
+        (int(c.means.value) for c in ask.all("number") if c is not numbers[0] and float(c.means.value).is_integer()), 1
+    )
+    args = {"show_columns": columns, "order": (distance, False), "top": top} | composer.wanted()
+    return composer.candidate(
+        "show",
+        args,
+        (),
+        [(4.0, "asks for the nearest")],
+        steps,
+        ("closest", "number", "column", "condition", "statistic"),
+    )
+
+
+def rows(composer: Composer) -> Candidate | None:
+    """ "list the names of …", "which cars have …": columns of the rows in scope, or the rows."""
+    ask = composer.ask
+    if ask.measures or ask.groups or ask.ranking or ask.wants == "yesno":
+        return None
+    named = composer.columns
+    columns = tuple(dict.fromkeys(c.means.name for c in named))
+    if not columns and not ask.has("condition", "rows", "first", "last", "top"):
+        return None
+    if not columns and ask.opener in ("who", "which", "where") and (entity := composer.entity()):
+        columns = (entity,)
+    args: dict[str, Any] = {"show_columns": columns or None} | composer.wanted()
+    order = composer.order(columns[0] if columns else "", ())
+    if order is not None and (columns or order[0]):
+        args["order"] = (order[0] or columns[-1], order[1])
+    steps = ask.steps()
+    if ask.has("top", "bottom") and order is not None and order[0] and composer.count():
+        by = args["order"][0]
+        args |= {"order": (by, composer.best_first(by) == ask.has("top")), "top": composer.count()}
+    elif ask.has("first", "last"):
+        steps = (*steps, taken(composer))
+    elif ask.has("top") or (composer.count() and ask.has("rows")):
+        args["top"] = composer.count() or 5
+    if _repeats_left_out(composer):
+        args["distinct"] = True
+    if (mark := composer.mark()) is not None and len(columns) > 1:
+        args["mark"] = mark
+    kinds = ("column", "condition", "first", "last", "top", "bottom", "number", "order", "sort", "axis", "mark")
+    used = [c for c in ask.all("statistic") if args.get("distinct")]
+    return composer.candidate("show", args, used, _signs(composer, named), steps, kinds)
+
+
+def _signs(composer: Composer, named: list[Chunk]) -> list[tuple[float, str]]:
+    ask = composer.ask
+    asked = ask.has("list", "rows", "first", "last", "mark") or ask.opener in (
+        "which",
+        "who",
+        "what",
+        "where",
+        "when",
+        "show",
+    )
+    return [(2.0 if asked else 0.5, "asks for cells as they are")]
+
+
+def _repeats_left_out(composer: Composer) -> bool:
+    ask = composer.ask
+    said = any(t.text in ("different", "unique", "distinct", "kinds", "types") for t in ask.tokens)
+    return said or any(c.means == "distinct" for c in ask.all("statistic"))

@@ -1,0 +1,193 @@
+"""Requests of `summarise`: measures of all rows or of groups, and which values occur most often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.dataset import Kind
+from assistant.language.chunks import Chunk
+from assistant.language.claims import OPS, operator
+from assistant.language.composer import Candidate, Composer
+from assistant.scope import Explode, Step, Take
+
+Measures = tuple[tuple[str, str | None], ...]
+STRUCTURE = ("measure", "group", "statistic", "ranking", "order", "mark", "condition", "sort", "axis", "most_common", "extreme", "top",
+             "bottom", "number", "compare", "compare_post", "comparative", "function")  # fmt: skip
+
+
+def summary(composer: Composer) -> Candidate | None:
+    """Measures or counts, for all rows or by groups."""
+    ask = composer.ask
+    measures, why = _said(composer)
+    groups, used = _groups(composer, measures)
+    if not measures and not groups:
+        return None
+    if not measures:
+        measures = _implied(composer, groups)
+        used += [c for c in composer.columns if c.means.name in groups or any(c.means.name == m[1] for m in measures)]
+    args: dict[str, Any] = {"measures": measures, "mark": composer.mark()}
+    steps: tuple[Step, ...] = ask.steps()
+    if groups:
+        args["by"] = groups
+        args |= _arranged(composer, measures, groups)
+        steps = (*steps, *(Explode(g) for g in groups if composer.lists(g)))
+    elif ask.ranking is not None and ask.ranking.column and ask.ranking.top:
+        steps = (*steps, Take(ask.ranking.top, ask.ranking.column, ask.ranking.descending))
+    elif ask.has("top", "bottom", "first", "last") and composer.count():
+        steps = (*steps, taken(composer))
+    args |= _compared(composer, bool(groups))
+    if any(c.means == 0 for c in ask.all("ddof")):
+        args["ddof"] = 0
+    if len(measures) == 2 and ask.has("different") and not groups:
+        args["combine"] = ask.all("different")[0].means
+    points = [(2.5, f"{text} asks for a statistic") for text in why[:2]]
+    points += [(1.5, f"split by {', '.join(groups)}")] if groups else []
+    args |= composer.wanted()
+    kinds = (*STRUCTURE, "first", "last", "different")
+    return composer.candidate("summarise", args, used, points, steps, kinds)
+
+
+def taken(composer: Composer) -> Take:
+    """The first, last or top rows that a measure is about."""
+    ask, number = composer.ask, composer.count() or 5
+    by = ask.all("order")[-1].means[0] if ask.has("order") else None
+    if ask.has("first", "last") or by is None:
+        return Take(number, last=ask.has("last"))
+    return Take(number, by, composer.best_first(by) == ask.has("top"))
+
+
+def _said(composer: Composer) -> tuple[Measures, list[str]]:
+    """The measures said; "how many" counts rows, or the different values of what is counted."""
+    ask = composer.ask
+    measures = list(ask.measures)
+    why = [c.because for c in ask.all("measure")]
+    for chunk in ask.all("statistic"):
+        for name in chunk.means if isinstance(chunk.means, tuple) else (chunk.means,):
+            if name in ("count", "percent", "share") and not any(m[0] == name for m in measures):
+                measures.append((name, None))
+                why.append(chunk.because)
+    if ask.has("statistic") and not measures and len(composer.numbers) == 1:
+        names = [
+            n
+            for c in ask.all("statistic")
+            for n in (c.means if isinstance(c.means, tuple) else (c.means,))
+            if isinstance(n, str)
+        ]
+        names = [n for n in names if n not in ("distinct", "difference", "ratio", "correlation", "quantile")]
+        measures = [(n, composer.numbers[0]) for n in names]
+        why += [c.because for c in ask.all("statistic")]
+    return tuple(measures), why
+
+
+def _implied(composer: Composer, groups: tuple[str, ...]) -> Measures:
+    """ "sales by region": amounts are added up, other numbers averaged; without a number, rows are counted."""
+    found = [(composer.added_up(n), n) for n in composer.numbers if n not in groups]
+    ranking = composer.ask.ranking
+    if not found and ranking is not None and ranking.column and ranking.column not in groups:
+        found.append((composer.added_up(ranking.column), ranking.column))
+    return tuple(found) or (("count", None),)
+
+
+def _groups(composer: Composer, measures: Measures) -> tuple[tuple[str, ...], list[Chunk]]:
+    """Columns to split by: those said so, or the one that "which" or a picture asks about."""
+    ask = composer.ask
+    if ask.groups:
+        unique = [g for g in ask.all("group") if _all_rows(composer, g)]
+        left = tuple(g for g in ask.groups if not any(g in c.means for c in unique))
+        return (left if unique and measures and not ask.has("mark") else ask.groups), []
+    if not measures:
+        return (), []
+    named = [c for c in composer.splitting() if not any(c.means.name == m[1] for m in measures)]
+    counted = measures == (("count", None),)
+    ranked = ask.has("ranking", "extreme", "most_common", "order", "top", "bottom", "sort", "axis")
+    if not named or ask.wants == "yesno":
+        return (), []
+    if ranked or ask.has("mark") or (ask.opener in ("which", "what", "list", "show", "for") and not counted):
+        chosen = named[:1] if ask.opener in ("which", "what") and not ask.has("mark") else named[:3]
+        return tuple(dict.fromkeys(c.means.name for c in chosen)), chosen
+    return (), []
+
+
+def _all_rows(composer: Composer, group: Chunk) -> bool:
+    """ "across all countries" in a table with one row a country: no groups, but all rows."""
+    words = {t.text for t in composer.ask.tokens[group.start : group.end]}
+    leaves = [leaf for leaf in group.leaves() if leaf.kind == "column"]
+    return bool(words & {"all", "across"}) and all(composer.names_rows(leaf) for leaf in leaves) and bool(leaves)
+
+
+def _arranged(composer: Composer, measures: Measures, groups: tuple[str, ...]) -> dict[str, Any]:
+    """In which order groups come, and how many of them."""
+    ask = composer.ask
+    order = composer.order(groups[0], [m[1] or "" for m in measures])
+    args: dict[str, Any] = {"order": order} if order is not None else {}
+    descending = composer.direction()
+    if descending is None or (ask.ranking is not None and ask.has("mark")):
+        return args
+    nth = ask.ranking.nth if ask.ranking else composer.ordinal()
+    number = (ask.ranking.top if ask.ranking else None) or composer.count()
+    return {"order": ("", descending)} | ({"nth": nth} if nth else {"top": number or 1})
+
+
+def _compared(composer: Composer, grouped: bool) -> dict[str, Any]:
+    """What a yes/no question claims of the measure; for groups, which of them are kept."""
+    ask, found = composer.ask, operator(composer)
+    numbers = [c for c in ask.all("number") if not c.means.ordinal]
+    if found and numbers and found[0] in OPS:
+        return (
+            {"test" if ask.wants == "yesno" and not grouped else "having": (found[0], numbers[0].means.value)}
+            if grouped or ask.wants == "yesno"
+            else {}
+        )
+    if ask.wants == "yesno" and numbers and not grouped:
+        return {"test": ("==", numbers[0].means.value)}
+    return {}
+
+
+def common(composer: Composer) -> Candidate | None:
+    """ "the most common colour", "which shop has the most orders?": values by how often they occur."""
+    ask = composer.ask
+    counted = ask.measures in ((), (("count", None),)) or all(m[0] in ("count", "distinct") for m in ask.measures)
+    if not ask.has("most_common", "extreme", "top", "bottom") or ask.ranking is not None or not counted or ask.groups:
+        return None
+    named = [c for c in composer.columns if composer.scene.groupable(c.means.name) or ask.has("most_common")]
+    if not named or ask.wants == "yesno":
+        return None
+    cue = ask.all("most_common", "extreme", "top", "bottom")[0]
+    if cue.kind == "most_common":
+        named = [c for c in named if c.start >= cue.start] or named
+    elif composer.scene.kind(named[0].means.name) is Kind.NUMBER:
+        return None
+    name = named[0].means.name
+    nth = composer.ordinal()
+    args: dict[str, Any] = {"measures": (("count", None),), "by": (name,), "order": ("", bool(composer.direction()))}
+    args |= {"nth": nth} if nth else {"top": composer.count() or 1}
+    numbered = ask.opener.startswith("how") or ask.has("statistic") and ask.wants == "number"
+    args |= {"wants": "number" if numbered else "list" if ask.wants == "list" else "name"}
+    steps = (*ask.steps(), *((Explode(name),) if composer.lists(name) else ()))
+    kinds = ("most_common", "extreme", "top", "bottom", "condition", "number", "mark", "statistic", "measure")
+    points = 4.2 if cue.kind == "most_common" else 3.0
+    return composer.candidate(
+        "summarise", args, named[:1], [(points, f"{cue.because} asks which occurs how often")], steps, kinds
+    )
+
+
+def distinct(composer: Composer) -> Candidate | None:
+    """ "how many different cities": the values of a column, counted once each."""
+    ask = composer.ask
+    if ask.groups or ask.measures or ask.has("mark", "ranking") or ask.wants not in ("number", "yesno", "name", ""):
+        return None
+    if not ask.has("statistic") or not composer.columns:
+        return None
+    named = composer.columns[0]
+    name, names = named.means.name, [c.means for c in ask.all("statistic")]
+    if not ({"count", "distinct"} & {n for n in names if isinstance(n, str)}):
+        return None
+    adjacent = any(0 <= named.start - c.end <= 2 for c in ask.all("statistic"))
+    if not adjacent or composer.scene.kind(name) is Kind.NUMBER and "distinct" not in names:
+        return None
+    args: dict[str, Any] = {"measures": (("distinct", name),)} | composer.wanted() | _compared(composer, False)
+    steps = (*ask.steps(), *((Explode(name),) if composer.lists(name) else ()))
+    points = 3.5 if "distinct" in names else 2.6
+    return composer.candidate(
+        "summarise", args, [named], [(points, f"how many different {name}")], steps, (*STRUCTURE,)
+    )
