@@ -55,6 +55,7 @@ footer { display: none !important; }
 #chat .user.message { background: var(--tint) !important; border-radius: 16px 16px 4px 16px; padding: 7px 15px !important; }
 #chat .prose { font-size: 1rem; line-height: 1.58; color: var(--ink); overflow-wrap: anywhere; }
 #chat .prose p { margin: .35em 0; }
+#chat .lead p { font-size: 1.08rem; font-weight: 600; line-height: 1.45; margin: .2em 0 .5em; } #chat .lead strong { font-weight: 750; }
 #chat .prose blockquote { margin: .8em 0; padding: .5em 14px; border-left: 3px solid var(--warn); background: var(--warnbg); border-radius: 0 10px 10px 0;
   color: var(--ink); font-style: normal; font-size: .93rem; }
 #chat .prose details { margin: .3em 0; border-top: 1px solid var(--line); padding: .35em 0; font-size: .92rem; }

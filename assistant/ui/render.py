@@ -45,9 +45,11 @@ def pieces(turn: Turn) -> list[Piece]:
     if turn.problem is not None:
         found.append(phrase(turn.problem, words))
     for answer in turn.answers:
-        found.append(f"**{phrase(answer.headline, words)}**" if answer.blocks else phrase(answer.headline, words))
+        found.append(f'<div class="lead">\n\n{phrase(answer.headline, words)}\n\n</div>')
         for block in answer.blocks:
             found += block_pieces(block, words)
+    if not found:
+        found.append(say(words, "ready"))
     if turn.unread and turn.answers:
         found.append(phrase(Say("chat.unread", words=[Name(w) for w in turn.unread]), words))
     caveats = caveats_of(turn.answers, turn.cautions)

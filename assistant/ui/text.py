@@ -19,7 +19,7 @@ from assistant.turn import Turn
 from assistant.ui.draw.shape import Series, Shape, shaped
 
 MOST_ROWS = 20
-WIDEST_CELL = 32
+WIDEST_CELL = 60
 BAR = 28  # characters of the longest bar
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -56,8 +56,8 @@ def harmless(text: str) -> str:
 
 
 def wrapped(sentence: str, width: int) -> str:
-    """The sentence in lines."""
-    return "\n".join(textwrap.wrap(sentence, width, break_long_words=False, break_on_hyphens=False))
+    """The sentence in lines, without the marks of bold text."""
+    return "\n".join(textwrap.wrap(sentence.replace("**", ""), width, break_long_words=False, break_on_hyphens=False))
 
 
 def _block(block: Say | Table | Chart, words: Words, width: int, blocks: bool) -> Iterator[str]:
