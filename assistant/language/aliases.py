@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from assistant.dataset import Dataset, Kind
@@ -44,22 +45,35 @@ def aliases(dataset: Dataset, found: Sequence[Cells], lexicon: Lexicon) -> dict[
 
 
 def _places(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, Alias]]:
-    kinds: dict[tuple[str, int], list[str]] = {}
-    for kind, place in lexicon.places:
-        for code in place.codes:
-            if str(cells.spelled.get(code.lower(), "")) == code:
-                kinds.setdefault((kind, len(code)), []).append(code)
+    by_name, by_code = _known_places(lexicon)
+    kinds: dict[tuple[str, int], int] = {}
+    codes = [(number, key) for key in by_code.keys() & cells.spelled.keys() for number in by_code[key]]
+    for number, key in codes:
+        if str(cells.value(key)) == key.upper():
+            kind = (lexicon.places[number][0], len(key))
+            kinds[kind] = kinds.get(kind, 0) + 1
     # "IT" is a country only where most other cells are countries' codes too
-    trusted = {key for key, codes in kinds.items() if len(codes) > 0.6 * len(cells.spelled) and key[0] != "cities"}
-    for kind, place in lexicon.places:
-        spelled = [squash(name) for name in (*place.names, *place.people)]
-        spelled += [code.lower() for code in place.codes if (kind, len(code)) in trusted]
-        value = next((cells.spelled[key] for key in spelled if key in cells.spelled), None)
-        if value is not None:
-            yield from _said_for(place, kind, cells.name, value)
+    trusted = {kind for kind, count in kinds.items() if count > 0.6 * len(cells.spelled) and kind[0] != "cities"}
+    named = [(number, key) for key in by_name.keys() & cells.spelled.keys() for number in by_name[key]]
+    named += [(number, key) for number, key in codes if (lexicon.places[number][0], len(key)) in trusted]
+    for number, key in sorted(named):
+        yield from _said_for(lexicon.places[number][1], cells.name, cells.value(key))
 
 
-def _said_for(place: Place, kind: str, column: str, value: Any) -> Iterator[tuple[str, Alias]]:
+@lru_cache(maxsize=8)
+def _known_places(lexicon: Lexicon) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Numbers of the lexicon's places by the spellings of their names and of their codes."""
+    by_name: dict[str, list[int]] = {}
+    by_code: dict[str, list[int]] = {}
+    for number, (_, place) in enumerate(lexicon.places):
+        for name in (*place.names, *place.people):
+            by_name.setdefault(squash(name), []).append(number)
+        for code in place.codes:
+            by_code.setdefault(code.lower(), []).append(number)
+    return by_name, by_code
+
+
+def _said_for(place: Place, column: str, value: Any) -> Iterator[tuple[str, Alias]]:
     for name in (*place.names, *place.people):
         yield squash(name), Alias(column, value)
     for people in place.people:
@@ -82,7 +96,7 @@ def _times(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, Alias]]:
 
 
 def _values(cells: Cells, key: str) -> list[Any]:
-    return [cells.spelled[key]] if key in cells.spelled else []
+    return [cells.value(key)] if key in cells.spelled else []
 
 
 def _months(dataset: Dataset, lexicon: Lexicon) -> Iterator[tuple[str, Alias]]:
@@ -103,7 +117,7 @@ def _ordinals(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, Alias]]:
     other = {form: forms for forms in lexicon.times["ordinals"] for form in forms}
     if len(cells.spelled) > 100:
         return
-    for value in cells.spelled.values():
+    for value in map(cells.value, cells.spelled):
         words = str(value).lower().split()
         for i, word in enumerate(words):
             for form in other.get(word, ()):
@@ -129,4 +143,4 @@ def _sexes(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, Alias]]:
     for key, own in present.items():
         for word, sex in lexicon.sex.items():
             if sex == own and len(word) > 1:
-                yield word, Alias(cells.name, cells.spelled[key])
+                yield word, Alias(cells.name, cells.value(key))

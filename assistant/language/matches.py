@@ -43,7 +43,8 @@ class WordIndex:
     roots: Mapping[str, Places]
     synonyms: Mapping[int, Places]
     related: Mapping[int, Places]
-    shorts: Mapping[str, Places]  # words of names that are no words of the language
+    shorts: Mapping[str, Mapping[str, Places]]  # words of names that are no words of the language, by first letter
+    letters: Mapping[str, tuple[str, ...]]  # words of names, by first letter
     counts: Mapping[str, int]
     longest: int
 
@@ -124,9 +125,8 @@ class WordIndex:
         if not self.shorts or not tokens[start].text.isalpha():
             return
         words = [t.text for t in tokens[start : start + 6]]
-        for short, places in self.shorts.items():
-            if short[0] not in (words[0][0], *_first_consonant(words[0])):
-                continue
+        first = {words[0][0], _first_consonant(words[0])}
+        for short, places in [pair for letter in first for pair in self.shorts.get(letter, {}).items()]:
             strength = shortens(short, words[0])
             if strength:
                 yield start + 1, places, strength, "short"
@@ -141,10 +141,9 @@ class WordIndex:
             word = token.text
             if token.kind != "word" or len(word) < 5 or self._is_known(word):
                 continue
-            near = near_words(word, self.texts)
+            near = _near(word, self.letters)
             if not near and (token.raw.islower() or at == 0):
-                known = words_by_letter(self.lexicon)
-                near = near_words(word, (*known.get(word[0], ()), *known.get(word[1], ())))
+                near = _near(word, words_by_letter(self.lexicon))
             for number, right in enumerate(near[:3], 1):
                 if len(versions) <= number:
                     versions.append(list(tokens))
@@ -165,11 +164,19 @@ def is_word(word: str, lexicon: Lexicon) -> bool:
 @lru_cache(maxsize=8)
 def words_by_letter(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
     """The lexicon's words of five letters or more, by their first letter."""
+    return _by_letter(sorted(lexicon.vocabulary))
+
+
+def _by_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for word in sorted(lexicon.vocabulary):
+    for word in words:
         if len(word) > 4:
             found.setdefault(word[0], []).append(word)
-    return {letter: tuple(words) for letter, words in found.items()}
+    return {letter: tuple(alike) for letter, alike in found.items()}
+
+
+def _near(word: str, by_letter: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return near_words(word, [w for letter in dict.fromkeys(word[:2]) for w in by_letter.get(letter, ())])
 
 
 def near_words(word: str, among: Iterable[str]) -> list[str]:
@@ -204,7 +211,7 @@ def word_index(cut: Sequence[Name], lexicon: Lexicon) -> WordIndex:
     stemmed: dict[Phrase, Places] = {}
     roots: dict[str, Places] = {}
     groups: tuple[dict[int, Places], dict[int, Places]] = ({}, {})
-    shorts: dict[str, Places] = {}
+    shorts: dict[str, dict[str, Places]] = {}
     for column, name in enumerate(cut):
         for i, word in enumerate(name.words):
             texts.setdefault(word, []).append((column, (i,)))
@@ -212,17 +219,18 @@ def word_index(cut: Sequence[Name], lexicon: Lexicon) -> WordIndex:
             if len(word) > 4 and word not in lexicon.lists["function"]:
                 roots.setdefault(root(word), []).append((column, (i,)))
             if word not in lexicon.vocabulary and word.isalpha() and len(word) > 1:
-                shorts.setdefault(word, []).append((column, (i,)))
+                shorts.setdefault(word[0], {}).setdefault(word, []).append((column, (i,)))
             for long in lexicon.short.get(word, ()):
                 if len(name.words) > 1 or len(word) > 1:
                     stemmed.setdefault(tuple(base(w) for w in long), []).append((column, (i,)))
         if 1 < len(name.words) < 4 and not any(word in lexicon.vocabulary for word in name.words):
-            shorts.setdefault("".join(name.words), []).append((column, tuple(range(len(name.words)))))
+            whole = "".join(name.words)
+            shorts.setdefault(whole[0], {}).setdefault(whole, []).append((column, tuple(range(len(name.words)))))
         _add_groups(groups, column, name, lexicon)
         _add_long(stemmed, column, name, lexicon)
     counts = Counter(s for name in cut for s in set(name.stems))
     longest = max(5, *(len(p) for p in stemmed), 0) if stemmed else 5
-    return WordIndex(cut, lexicon, texts, stemmed, roots, *groups, shorts, counts, longest)
+    return WordIndex(cut, lexicon, texts, stemmed, roots, *groups, shorts, _by_letter(texts), counts, longest)
 
 
 def _add_groups(groups: tuple[dict[int, Places], dict[int, Places]], column: int, name: Name, lexicon: Lexicon) -> None:

@@ -39,11 +39,14 @@ def squash(text: str) -> str:
     >>> squash("Prix (€) d'été"), squash("R&D"), squash("N°")
     ('prixdete', 'rd', 'n')
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
     return "".join(c for c in text.lower() if c.isalnum())
 
 
+@lru_cache(maxsize=20_000)
 def split(text: str) -> tuple[str, ...]:
     """The words and numbers of a name; symbols only where there is nothing else.
 

@@ -11,31 +11,39 @@ from assistant.language.lexicon import base
 from assistant.language.names import squash
 from assistant.language.tokens import Token
 
-FEW = 5000  # different values up to which plurals and typing errors are looked for
+MOST_FORMS = 30_000  # different values of all columns whose plurals and typing errors are understood
 
 
 def forms(found: Sequence[Cells]) -> dict[str, tuple[Alias, ...]]:
-    """Values by their spelling with the last word's stem: "apples" for "Apple"."""
-    forms: dict[str, list[Alias]] = {}
+    """Values by their spelling with the last word's stem: "apples" for "Apple"; of columns with few values."""
+    made: dict[str, list[Alias]] = {}
+    left = MOST_FORMS
     for cells in found:
-        if len(cells.spelled) > FEW or cells.column.kind is Kind.ID:
+        left -= len(cells.spelled)
+        if left < 0:
+            break
+        if cells.column.kind is Kind.ID:
             continue
-        for value in cells.spelled.values():
-            parts = str(value).lower().split()
-            if parts and parts[-1].isalpha() and len(parts[-1]) > 2:
-                key = squash("".join(parts[:-1])) + base(parts[-1])
-                forms.setdefault(key, []).append(Alias(cells.name, value))
-    return {key: tuple(alike) for key, alike in forms.items()}
+        for key in cells.spelled:
+            value = cells.value(key)
+            last = squash(str(value).split()[-1]) if isinstance(value, str) and value.split() else ""
+            if last.isalpha() and len(last) > 2:
+                made.setdefault(key[: len(key) - len(last)] + base(last), []).append(Alias(cells.name, value))
+    return {key: tuple(alike) for key, alike in made.items()}
 
 
 def near_keys(found: Sequence[Cells], said_otherwise: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-    """Spellings of five letters or more by their first letter, for typing errors."""
+    """Spellings of five letters or more by their first letter, for typing errors; of columns with few values."""
     near: dict[str, list[str]] = {}
-    short = [key for cells in found if len(cells.spelled) <= 20_000 for key in cells.spelled]
-    for key in dict.fromkeys([*short, *said_otherwise]):
+    keys: dict[str, None] = dict.fromkeys(said_otherwise)
+    for cells in found:
+        if len(keys) + len(cells.spelled) > MOST_FORMS:
+            break
+        keys.update(dict.fromkeys(cells.spelled))
+    for key in keys:
         if 4 < len(key) < 30 and key.isalpha():
             near.setdefault(key[0], []).append(key)
-    return {letter: tuple(keys) for letter, keys in near.items()}
+    return {letter: tuple(alike) for letter, alike in near.items()}
 
 
 def said(tokens: Sequence[Token], start: int, end: int) -> str:

@@ -36,7 +36,7 @@ class Truths:
     said: tuple[_Said, ...]
     counts: Mapping[str, str]  # stem of the one word of a name, and the column
     lexicon: Lexicon
-    frame_nouns: frozenset[str]
+    nouns: frozenset[str]
 
     def tags(self, tokens: Sequence[Token]) -> Iterator[Tag]:
         """Spans that say yes or no to a column, with the negation that stands before them."""
@@ -89,8 +89,8 @@ class Truths:
 
     def _points(self, tokens: Sequence[Token], start: int, end: int, said: _Said, sure: float) -> float:
         size, last = end - start, tokens[end - 1].text
-        previous = tokens[start - 1].text if start else ""
-        verbal = previous in _VERBS_BEFORE or base(previous) in self.frame_nouns
+        before = [t.text for t in tokens[max(0, start - 4) : start]]
+        verbal = bool(before) and (before[-1] in _VERBS_BEFORE or base(before[-1]) in self.nouns or "many" in before)
         if sure == 1 and tokens[start].text == said.words[0]:
             return size + (1.3 if verbal and size == 1 else 0.6)
         if last.endswith(_ABSTRACT):
@@ -118,7 +118,7 @@ def truths(dataset: Dataset, lexicon: Lexicon, nouns: Sequence[str]) -> Truths:
         words = _core(name, lexicon)
         if column.kind is Kind.NUMBER and len(words) == 1 and _has_none(dataset, column):
             counts[base(words[0])] = name.column
-    about = frozenset(base(noun) for noun in (*nouns, *lexicon.lists["people"], *lexicon.lists["rows"]))
+    about = frozenset(base(noun) for noun in (*nouns, *lexicon.lists["people"], *lexicon.lists["rows"], *lexicon.sex))
     return Truths(said, counts, lexicon, about)
 
 

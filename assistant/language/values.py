@@ -18,6 +18,7 @@ from assistant.language.tags import Tag, ValueNamed
 from assistant.language.tokens import Token
 from assistant.language.truth import Truths, truths
 
+BIG = 50_000  # different values from which on a column is looked up by itself
 LONGEST = 14  # tokens of a value that is looked up whole
 _RANK = {Kind.PLACE: 0, Kind.CATEGORY: 0, Kind.ORDERED: 0, Kind.YESNO: 1, Kind.ID: 3, Kind.TEXT: 2}
 _EQUAL = frozenset(
@@ -44,7 +45,10 @@ _EQUAL = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class ValueIndex:
-    """What words may mean which value of one dataset. Built by `value_index`, asked by `tags`."""
+    """What words may mean which value of one dataset. Built by `value_index`, asked by `tags`.
+
+    `sampled` names the columns of which not every value, or not every word of the values, can be found.
+    """
 
     lexicon: Lexicon
     cells: Mapping[str, Cells]
@@ -55,11 +59,9 @@ class ValueIndex:
     near: Mapping[str, tuple[str, ...]]
     truths: Truths
     named: frozenset[str]
-
-    @property
-    def sampled(self) -> tuple[str, ...]:
-        """Columns of which only some of the different values were looked at."""
-        return tuple(c.name for c in self.cells.values() if c.seen < c.column.distinct)
+    big: tuple[Cells, ...]
+    pieces: Mapping[str, tuple[str, str]]
+    sampled: tuple[str, ...]
 
     def tags(self, tokens: Sequence[Token]) -> list[Tag]:
         """All links of spans of the message to values; a whole value of n words earns about n + 0.8 points.
@@ -77,6 +79,11 @@ class ValueIndex:
         found.extend(self.truths.tags(tokens))
         return _best([*found, *self._negated(found, tokens)])
 
+    def _columns(self, key: str) -> tuple[str, ...]:
+        """The columns that have a value spelled so."""
+        small = self.where.get(key, ())
+        return (*((small,) if isinstance(small, str) else small), *(c.name for c in self.big if key in c.spelled))
+
     def _whole(self, tokens: Sequence[Token], start: int) -> Iterator[Tag]:
         key, count = "", 0
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
@@ -85,15 +92,13 @@ class ValueIndex:
             count += token.kind != "symbol"
             if tokens[end - 1].kind == "symbol" and not spell(token):
                 continue
-            columns = self.where.get(key)
-            if columns is not None:
-                yield from self._exact(
-                    tokens, start, end, key, (columns,) if isinstance(columns, str) else columns, count
-                )
+            columns = self._columns(key)
+            if columns:
+                yield from self._exact(tokens, start, end, key, columns, count)
             for alias in self.aliases.get(key, ()):
                 if self._is_meant(tokens, start, end, alias.value, alias.code):
                     yield self._form(tokens, start, end, alias, count + 0.7)
-            if columns is None:
+            if not columns:
                 formed = key[: -len(spell(token))] + base(token.text)
                 for alias in self.forms.get(formed, ()) if token.kind == "word" else ():
                     if self._is_meant(tokens, start, end, alias.value, False):
@@ -106,7 +111,7 @@ class ValueIndex:
         by_value: dict[Any, list[str]] = {}
         for column in columns:
             cells = self.cells[column]
-            alike = cells.variants.get(key, (cells.spelled[key],))
+            alike = cells.alike(key)
             value = next((v for v in alike if str(v) == text), alike[0])
             by_value.setdefault((type(value), value), []).append(column)
         for (_, value), owners in by_value.items():
@@ -188,13 +193,10 @@ class ValueIndex:
         key = ""
         for end in range(start + 1, min(start + 5, len(tokens)) + 1):
             key += squash(tokens[end - 1].raw or tokens[end - 1].text)
-            for cells in self.cells.values():
-                piece = cells.pieces.get(key) or cells.pieces.get(key.removesuffix("s"))
-                if piece is not None and key not in cells.spelled and self._is_meant(tokens, start, end, piece, False):
-                    common = end - start == 1 and (self._is_common(key) or key in self.lexicon.lists["statistic"])
-                    yield self._contains(
-                        tokens, start, end, piece, [cells.name], end - start + (0.3 if common else 0.7)
-                    )
+            piece, column = self.pieces.get(key) or self.pieces.get(key.removesuffix("s")) or ("", "")
+            if piece and key not in self.cells[column].spelled and self._is_meant(tokens, start, end, piece, False):
+                common = end - start == 1 and (self._is_common(key) or key in self.lexicon.lists["statistic"])
+                yield self._contains(tokens, start, end, piece, [column], end - start + (0.3 if common else 0.7))
 
     def _is_telling(self, tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
@@ -242,7 +244,7 @@ class ValueIndex:
                     continue
                 if any(t.kind != "word" or t.text in self.lexicon.lists["function"] for t in span):
                     continue
-                among = (*self.near.get(key[0], ()), *(self.near.get(key[1], ()) if key[1] != key[0] else ()))
+                among = [k for letter in dict.fromkeys(key[:2]) for k in self.near.get(letter, ())]
                 for right in near_words(key, among)[:3]:
                     yield from self._near(tokens, start, start + size, right)
 
@@ -250,9 +252,8 @@ class ValueIndex:
         return is_word(word, self.lexicon) or word in self.words or base(word) in self.named
 
     def _near(self, tokens: Sequence[Token], start: int, end: int, key: str) -> Iterator[Tag]:
-        columns = self.where.get(key, ())
-        for column in (columns,) if isinstance(columns, str) else columns:
-            value = self.cells[column].spelled[key]
+        for column in self._columns(key):
+            value = self.cells[column].value(key)
             why = self.lexicon.why("value_typo", said=said(tokens, start, end), value=str(value), column=column)
             yield Tag(start, end, ValueNamed(value, (column,)), end - start + 0.3, why)
         for alias in self.aliases.get(key, ()):
@@ -271,28 +272,33 @@ class ValueIndex:
 
 def value_index(dataset: Dataset, lexicon: Lexicon) -> ValueIndex:
     """Index the values of a dataset's columns; some seconds at most for a million different ones."""
-    found = all_cells(dataset)
+    found, sampled = all_cells(dataset)
     where: dict[str, str | tuple[str, ...]] = {}
     words: dict[str, list[str]] = {}
     for cells in found:
-        for key in cells.spelled.keys() & where.keys():
-            before = where[key]
-            where[key] = (*((before,) if isinstance(before, str) else before), cells.name)
-        where = {**dict.fromkeys(cells.spelled, cells.name), **where}
         for word in cells.words:
             words.setdefault(word, []).append(cells.name)
+        if len(cells.spelled) > BIG:
+            continue
+        here: dict[str, str | tuple[str, ...]] = dict.fromkeys(cells.spelled, cells.name)
+        for key in here.keys() & where.keys():
+            before = where[key]
+            here[key] = (*((before,) if isinstance(before, str) else before), cells.name)
+        where.update(here)
     said_otherwise = aliases(dataset, found, lexicon)
-    named = frozenset(base(w) for name in names(list(dataset.columns), lexicon) for w in name.words)
     return ValueIndex(
-        lexicon,
-        {cells.name: cells for cells in found},
-        where,
-        {word: tuple(columns) for word, columns in words.items()},
-        forms(found),
-        said_otherwise,
-        near_keys(found, said_otherwise),
-        truths(dataset, lexicon, row_nouns(dataset, lexicon)),
-        named,
+        lexicon=lexicon,
+        cells={cells.name: cells for cells in found},
+        where=where,
+        words={word: tuple(columns) for word, columns in words.items()},
+        forms=forms(found),
+        aliases=said_otherwise,
+        near=near_keys(found, said_otherwise),
+        truths=truths(dataset, lexicon, row_nouns(dataset, lexicon)),
+        named=frozenset(base(w) for name in names(list(dataset.columns), lexicon) for w in name.words),
+        big=tuple(cells for cells in found if len(cells.spelled) > BIG),
+        pieces={key: (piece, cells.name) for cells in reversed(found) for key, piece in cells.pieces.items()},
+        sampled=tuple(sampled),
     )
 
 
