@@ -33,23 +33,21 @@ _DIGITS = (
 class TimeAtoms:
     """The tables of names, compiled."""
 
-    names: Mapping[str, Phrasebook]
+    names: Phrasebook
     letters: frozenset[str]
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> TimeAtoms:
         """Compile the tables of months, weekdays, seasons, parts of the day and decades."""
         slots = {"month": "months", "weekday": "weekdays", "season": "seasons", "hours": "hours", "decade": "decades"}
-        names = {
-            slot: Phrasebook([(said, (slot, _value(key))) for key, said in tables[table].items()], stems=False)
-            for slot, table in slots.items()
-        }
-        return cls(names, frozenset(tables["letters"]))
+        names = [(said, (slot, _value(key))) for slot, table in slots.items() for key, said in tables[table].items()]
+        return cls(Phrasebook(names, stems=False), frozenset(tables["letters"]))
 
     def find(self, tokens: Sequence[Token], numbers: Sequence[Tag], dayfirst: bool) -> Atoms:
         """The atoms of a message by slot; `numbers` are its number tags, for "n" and for ordinals."""
-        found: Atoms = {slot: book.find(tokens) for slot, book in self.names.items()}
-        found |= {slot: [] for slot, *_ in _DIGITS} | {"date": [], "nth": [], "n": []}
+        found: Atoms = {slot: [] for slot in ("date", "nth", "n", *(slot for slot, *_ in _DIGITS))}
+        for tag in self.names.find(tokens):
+            found.setdefault(tag.means[0], []).append(tag)
         counted = {tag.start for tag in numbers if tag.means.unit} if numbers else set()
         for at, token in enumerate(tokens):
             if token.kind == "date":

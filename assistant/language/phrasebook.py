@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from assistant.language.patterns import Part, Word, parse
@@ -15,7 +16,8 @@ TOGETHER = 0.2  # more for each word that follows another: a long phrase is wort
 BY_STEM = 0.1  # less for a word that matched by its stem only
 BY_TYPO = 0.5  # less for a word with a letter wrong
 SHORTEST_TYPO = 6  # shorter words are too near to other words: count, county
-MOST_ENDS = 2
+LONGEST_WORD = 40
+MOST_ENDS = 2  # places at which a choice may end before they are joined
 
 
 @dataclass
@@ -56,16 +58,17 @@ class _Node:
 
     def _misspelt(self, text: str) -> list[tuple[_Node, float, str]]:
         near = {}
-        for shape in _shapes(text[:40]):
-            for word, node in self.typos.get(shape, ()):
+        for shape in _shapes(text[:LONGEST_WORD]) & self.typos.keys():
+            for word, node in self.typos[shape]:
                 if word[0] == text[0] and one_letter_off(word, text):
                     near[id(node)] = (node, BY_TYPO, word)
         return list(near.values())
 
 
-def _shapes(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _shapes(word: str) -> frozenset[str]:
     """The word and all that one letter left out makes of it: words a letter apart share one (the SymSpell idea)."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    return frozenset({word, *(word[:i] + word[i + 1 :] for i in range(len(word)))})
 
 
 def one_letter_off(a: str, b: str) -> bool:
@@ -135,7 +138,8 @@ class _Search:
             if place in seen:
                 continue
             seen.add(place)
-            paths += [path._replace(node=node) for node in path.node.joins]
+            for node in path.node.joins:
+                paths.append(_Path(node, *path[1:]))
             if path.node.meanings:
                 ended.append(path)
             paths += self.steps(path)
@@ -168,6 +172,7 @@ class Phrasebook:
         self._root = _Node()
         self._each = each
         self._typos = typos
+        self._stems = stems
         for pattern, meaning in patterns.items() if isinstance(patterns, Mapping) else patterns:
             for row in parse(pattern):
                 for node in self._grown([self._root], row, stems):
@@ -208,11 +213,22 @@ class Phrasebook:
                 fills.setdefault(name, {}).setdefault(tag.start, []).append(tag)
         search = _Search(tokens, fills, taken, known if self._typos else None)
         found: list[Tag] = []
-        for start in range(len(tokens)):
+        filled = {tag.start for name in self._root.slots for tags in fills.get(name, {}).values() for tag in tags}
+        for start, token in enumerate(tokens):
+            if start not in filled and not self._may_start(token):
+                continue
             paths = search.steps(_Path(self._root, start, 0, 0.0))
             if paths:
                 found += self._longest(start, search.ends(paths), tokens)
         return found
+
+    def _may_start(self, token: Token) -> bool:
+        """Whether a phrase may start with this word: most words of a message are turned away here."""
+        root = self._root
+        if token.text in root.words or (self._stems and "~" + token.stem in root.words):
+            return True
+        long = self._typos and len(token.text) >= SHORTEST_TYPO - 1
+        return long and not root.typos.keys().isdisjoint(_shapes(token.text[:LONGEST_WORD]))
 
     def _longest(self, start: int, ends: Sequence[_Path], tokens: Sequence[Token]) -> list[Tag]:
         longest = max((path.at for path in ends), default=0)

@@ -85,9 +85,8 @@ def time_tags(
     atoms = words.atoms.find(tokens, numbers, dayfirst)
     when = _When(tokens, words, anchor, today or anchor)
     first = when.tags(words.stretches, atoms)
-    second = when.tags(words.inside, atoms, first)
-    pool = [*first, *second]
-    spans = when.tags(words.spans, atoms, pool)
+    pool = first + (when.tags(words.inside, atoms, first) if first else [])
+    spans = when.tags(words.spans, atoms, pool) if pool else []
     seen: dict[tuple[int, int, str, str, Any], Tag] = {}
     for tag in [*pool, *spans]:
         if not when.is_weak(tag):
