@@ -34,14 +34,12 @@ class BoostedModel:
         found = self.booster.predict(matrix(x[list(self.columns)]), raw_score=True, num_iteration=self.rounds)
         return np.asarray(found, dtype=float).reshape(len(x), self.outputs)
 
-    def contributions(self, x: pd.DataFrame, output: int) -> tuple[float, pd.DataFrame]:
-        """The start and what each model column adds to it: exact tree SHAP, n × model columns."""
-        found = np.asarray(
-            self.booster.predict(matrix(x[list(self.columns)]), pred_contrib=True, num_iteration=self.rounds),
-            dtype=float,
-        ).reshape(len(x), self.outputs, len(self.columns) + 1)[:, output]
-        base = float(found[0, -1]) if len(found) else 0.0
-        return base, pd.DataFrame(found[:, :-1], index=x.index, columns=list(self.columns))
+    def contributions(self, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """The start of each output, and what each column of `x` adds: exact tree SHAP, n × outputs × columns."""
+        found = self.booster.predict(matrix(x[list(self.columns)]), pred_contrib=True, num_iteration=self.rounds)
+        parts = np.asarray(found, dtype=float).reshape(len(x), self.outputs, len(self.columns) + 1)
+        base = parts[0, :, -1] if len(parts) else np.zeros(self.outputs)
+        return base, parts[:, :, :-1]
 
 
 def path(

@@ -20,20 +20,27 @@ def contributions(fitted: Fitted, x: pd.DataFrame, level: int = 0) -> tuple[floa
     centred score of the class with code `level`. Trees are split by exact path-dependent tree SHAP (Lundberg et al. 2020),
     linear models by their own terms around the mean row, a blend by the weighted mean of both: all three are exact sums.
     """
+    bases, parts = every_contribution(fitted, x)
     columns = list(dict.fromkeys(fitted.source.values()))
-    total = pd.DataFrame(0.0, index=x.index, columns=columns)
-    outputs = range(fitted.classes) if fitted.task == "classes" else (0,)
-    base = 0.0
-    for output in outputs:
-        share = (float(output == level) - 1 / fitted.classes) if fitted.task == "classes" else 1.0
-        base += share * float(fitted.start[output])
-        for member in fitted.members:
-            encoded, source = member.encoder.transform(x)
-            start, parts = member.engine.contributions(encoded, output)
-            base += share * member.weight * start
-            for name in parts.columns:
-                total[fitted.source[source[name]]] += share * member.weight * parts[name].to_numpy()
-    return fitted.slope * base + fitted.shift, fitted.slope * total
+    output = level if fitted.task == "classes" else 0
+    return float(bases[output]), pd.DataFrame(parts[:, output], index=x.index, columns=columns)
+
+
+def every_contribution(fitted: Fitted, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Starts (one an output) and parts (n × outputs × data columns) for all classes at once; one output otherwise."""
+    columns = list(dict.fromkeys(fitted.source.values()))
+    place = {name: i for i, name in enumerate(columns)}
+    bases = np.array(fitted.start, dtype=float)
+    parts = np.zeros((len(x), len(bases), len(columns)))
+    for member in fitted.members:
+        encoded, source = member.encoder.transform(x)
+        start, added = member.engine.contributions(encoded)
+        bases = bases + member.weight * start
+        for i, name in enumerate(encoded.columns):
+            parts[:, :, place[fitted.source[source[name]]]] += member.weight * added[:, :, i]
+    if fitted.task == "classes":
+        bases, parts = bases - bases.mean(), parts - parts.mean(axis=1, keepdims=True)
+    return fitted.slope * bases + fitted.shift, fitted.slope * parts
 
 
 def held_contributions(

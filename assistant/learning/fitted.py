@@ -16,7 +16,7 @@ class Engine(Protocol):
     """What a family must offer: margins, and exact contributions to them."""
 
     def margin(self, x: pd.DataFrame) -> np.ndarray: ...  # noqa: D102
-    def contributions(self, x: pd.DataFrame, output: int) -> tuple[float, pd.DataFrame]: ...  # noqa: D102
+    def contributions(self, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, eq=False)

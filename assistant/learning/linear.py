@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -67,12 +67,11 @@ class LinearModel:
         found: np.ndarray = self.start + self.design.matrix(x) @ self.weights
         return found
 
-    def contributions(self, x: pd.DataFrame, output: int) -> tuple[float, pd.DataFrame]:
-        """The start and what each model column adds to it (n × model columns): exact, since the model is a sum."""
-        parts = self.design.matrix(x) * self.weights[:, output]
-        names = np.array(self.design.names, dtype=object)
-        added = {name: parts[:, names == name].sum(axis=1) for name in dict.fromkeys(self.design.names)}
-        return float(self.start[output]), pd.DataFrame(added, index=x.index)
+    def contributions(self, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """The start of each output, and what each column of `x` adds (n × outputs × columns): exact, the model is a sum."""
+        z, names = self.design.matrix(x), np.array(self.design.names, dtype=object)
+        added = [z[:, names == name] @ self.weights[names == name] for name in x.columns]
+        return self.start, np.stack(added, axis=2) if added else np.zeros((len(x), len(self.start), 0))
 
 
 def path(x: pd.DataFrame, y: np.ndarray, task: str, classes: int) -> list[LinearModel]:
@@ -222,8 +221,3 @@ def _multinomial(design: Design, z: np.ndarray, y: np.ndarray, classes: int) -> 
         start[absent] = prior[absent] + (start[present] - prior[present]).mean()
         models.append(LinearModel(design, start, weights))
     return models
-
-
-def with_output(model: LinearModel, start: np.ndarray) -> LinearModel:
-    """The same model with another start."""
-    return replace(model, start=start)

@@ -76,5 +76,15 @@ def _guesses(model: Model, place: np.ndarray) -> np.ndarray:
     fresh = refit_guess(model.prepared)
     held = model.margins["guess"][np.maximum(place, 0)]
     if held.ndim == 1:
-        return np.where(place >= 0, held, fresh[0])
+        return np.asarray(np.where(place >= 0, held, fresh[0]))
     return np.asarray(np.where((place >= 0)[:, None], held, fresh[None, :]))
+
+
+def needed_rows(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows in scope, or CannotAnswer where they cannot be predicted: none there, or columns missing."""
+    absent = [Name(name) for name in model.reads if name not in frame.columns]
+    if len(absent) == len(model.reads):
+        raise CannotAnswer(Say("model.other_table", columns=absent[:8]), Request("overview"))
+    if not len(frame):
+        raise CannotAnswer(Say("model.no_rows"), Request("overview"))
+    return frame

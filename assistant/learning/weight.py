@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from assistant.learning.explain import contributions
+from assistant.learning.explain import every_contribution
 from assistant.learning.model import Model
 
 LOOKED = 2_000  # rows looked at: five hundred already give the order (rank correlation 0.99)
@@ -44,6 +44,4 @@ def weights(model: Model, frame: pd.DataFrame | None = None, seed: int = 0, look
 
 def sizes_of(model: Model, x: pd.DataFrame) -> np.ndarray:
     """Absolute contributions, n × data columns; for classes their mean over the classes."""
-    levels = range(model.prepared.classes) if model.task == "classes" else (0,)
-    total = [np.abs(contributions(model.fitted, x, level)[1].to_numpy()) for level in levels]
-    return np.asarray(np.mean(total, axis=0))
+    return np.asarray(np.abs(every_contribution(model.fitted, x)[1]).mean(axis=1))
