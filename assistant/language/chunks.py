@@ -65,7 +65,20 @@ def chunked(tokens: Sequence[Token], tags: Iterable[Tag], small: frozenset[str])
 
 
 OFTEN = frozenset(
-    ["common", "frequent", "popular", "prevalent", "frequently", "commonly", "often", "represented", "typical", "used", "repeated", "occurring"]
+    [
+        "common",
+        "frequent",
+        "popular",
+        "prevalent",
+        "frequently",
+        "commonly",
+        "often",
+        "represented",
+        "typical",
+        "used",
+        "repeated",
+        "occurring",
+    ]
 )
 
 
@@ -132,8 +145,8 @@ def rewrite(chunks: list[Chunk], rules: Iterable[Rule], context: Any) -> list[Ch
 def _match(rule: Rule, chunks: Sequence[Chunk], at: int) -> tuple[list[Chunk | None], int] | None:
     found: list[Chunk | None] = []
     end = at
-    for number, (kinds, optional) in enumerate(rule.items):
-        here = end if number == 0 else _next(chunks, end, kinds, rule.tight)
+    for kinds, optional in rule.items:
+        here = _next(chunks, end, kinds, rule.tight) if any(found) else at
         if here is not None and here < len(chunks) and _fits(chunks[here], kinds):
             found.append(chunks[here])
             end = here + 1
@@ -141,7 +154,7 @@ def _match(rule: Rule, chunks: Sequence[Chunk], at: int) -> tuple[list[Chunk | N
             found.append(None)
         else:
             return None
-    return (found, end) if found[0] is not None and end > at else None
+    return (found, end) if end > at else None
 
 
 def _fits(chunk: Chunk, kinds: tuple[str, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.condition import Condition, Filter
+from assistant.dataset import Kind
 from assistant.expression import Col, Holds, Where
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer, together
@@ -46,6 +47,28 @@ def exists(composer: Composer) -> Candidate | None:
     args = {"measures": (("count", None),), "test": (">", 0), "wants": "yesno"}
     why = [(3.0, f"{ask.opener!r} asks whether there is such a row")]
     return composer.candidate("summarise", args, composer.columns, why, kinds=("condition",))
+
+
+def counted(composer: Composer) -> Candidate | None:
+    """ "Are there more than 20 orders?", "are there at least 100 countries?": rows, or different values, against a number."""
+    ask, found = composer.ask, operator(composer)
+    numbers = [c for c in ask.all("number") if not c.means.ordinal]
+    if (
+        ask.wants != "yesno"
+        or not found
+        or not numbers
+        or ask.has("measure", "ranking", "group", "claim")
+        or ask.has("than")
+    ):
+        return None
+    named = [c for c in composer.columns if composer.scene.kind(c.means.name) is not Kind.NUMBER]
+    beside = [c for c in named if 0 <= c.start - numbers[0].end <= 1]
+    measure: tuple[str, str | None] = ("distinct", beside[0].means.name) if beside else ("count", None)
+    args: dict[str, Any] = {"measures": (measure,), "test": (found[0], numbers[0].means.value), "wants": "yesno"}
+    kinds = ("condition", "compare", "compare_post", "comparative", "number", "statistic")
+    return composer.candidate(
+        "summarise", args, beside, [(3.5, "a count is held against the number claimed")], kinds=kinds
+    )
 
 
 def side_by_side(composer: Composer) -> Candidate | None:
@@ -132,7 +155,7 @@ def first_is(composer: Composer) -> Candidate | None:
     name, value = claimed.means.column, claimed.means.value
     rest = [c.means for c in ask.all("condition") if c is not claimed]
     steps = (*(s for s in ask.steps() if not isinstance(s, Keep)), *([Keep(together(rest))] if rest else []))
-    descending, ranking = composer.direction(), ask.ranking
+    descending, ranking = composer.direction(), composer.ranking
     kinds = ("condition", "column", "ranking", "most_common", "extreme", "measure", "statistic", "group")
     why = [(4.5, f"asks whether {value} comes first")]
     test = ("==", value if isinstance(value, int | float) else str(value))

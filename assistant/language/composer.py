@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from assistant.condition import AllOf, Condition, items
+from assistant.condition import AllOf, Condition
 from assistant.dataset import Kind, Role
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
+from assistant.language.measures import Ranking
 from assistant.language.tags import ColumnNamed
 from assistant.request import Request
 from assistant.scope import Step
@@ -63,6 +64,32 @@ class Composer:
         return asked or named
 
     @cached_property
+    def ranking(self) -> Ranking | None:
+        """The ranking said; or a superlative together with the one number column it can be about."""
+        ask, found = self.ask, self.ask.ranking
+        if found is not None:
+            if found.word and not self._ranked_noun() and len(self._plain_numbers()) == 1 and ask.opener != "what":
+                return replace(found, column=self._plain_numbers()[0])
+            return found
+        ends = ask.all("extreme", "top", "bottom")
+        if not ends or ask.measures or ask.has("mark", "most_common", "order"):
+            return None
+        by = [g for g in ask.groups if self.scene.is_number(g) and not self.scene.groupable(g)]
+        ranks = [n for n in self._plain_numbers() if not self.best_first(n)]
+        numbers = by or ranks or (self._plain_numbers() if ends[0].kind == "extreme" else [])
+        if len(numbers) != 1:
+            return None
+        first = ends[0].kind == "top" if ends[0].kind != "extreme" else _far_end(ends[0])
+        return Ranking(numbers[0], self.best_first(numbers[0]) == first, self.count(), self.ordinal())
+
+    def _ranked_noun(self) -> bool:
+        return any(leaf.kind == "column" for chunk in self.ask.all("ranking") for leaf in chunk.leaves())
+
+    def _plain_numbers(self) -> list[str]:
+        named = [c for c in self.ask.columns if c.points >= STRONG]
+        return [c.means.name for c in named if self.scene.kind(c.means.name) is Kind.NUMBER]
+
+    @cached_property
     def passed_over(self) -> list[Chunk]:
         """Columns that were named but only say what a row is, or were hardly named at all."""
         return [c for c in self.ask.columns if c not in self.columns]
@@ -96,6 +123,9 @@ class Composer:
 
     def count(self) -> int | None:
         """A bare whole number: how many are asked for."""
+        for chunk in self.ask.all("top", "bottom", "first", "last"):
+            if isinstance(chunk.means, int):
+                return chunk.means
         for chunk in self.ask.all("number"):
             value = chunk.means.value
             if float(value).is_integer() and 1 <= value <= 1000 and not chunk.means.ordinal and not chunk.means.unit:
@@ -111,9 +141,8 @@ class Composer:
 
     def direction(self) -> bool | None:
         """Whether the largest come first, if something says which end is meant."""
-        ranking = self.ask.ranking
-        if ranking is not None:
-            return ranking.descending
+        if self.ranking is not None:
+            return self.ranking.descending
         for chunk in self.ask.all("extreme", "most_common", "top", "bottom"):
             if chunk.kind in ("top", "bottom"):
                 return chunk.kind == "top"
@@ -154,14 +183,6 @@ class Composer:
         column = self.scene.data.columns.get(name)
         return "sum" if column is not None and column.role is Role.AMOUNT else "mean"
 
-    def lists(self, name: str) -> bool:
-        """Whether the cells of a column hold lists, so that items are what is counted."""
-        if self.scene.kind(name) not in (Kind.CATEGORY, Kind.TEXT, Kind.PLACE):
-            return False
-        cells = self.scene.data.frame[name].dropna().head(200).astype(str)
-        many = [cell for cell in cells if cell[:1] in "[{" or "|" in cell]
-        return len(many) > 0.5 * max(len(cells), 1) and any(len(items(cell)) > 1 for cell in many)
-
     def entity(self) -> str | None:
         """The column that names what a row is: "who", "which one"."""
         columns, rows = self.scene.data.columns, max(len(self.scene.data.frame), 1)
@@ -189,6 +210,10 @@ class Composer:
         request = Request(skill, {k: v for k, v in args.items() if v is not None}, scope, self.ask.wants)
         chunks = [*used, *self.passed_over, *(c for c in self.ask.chunks if c.kind in (*GLUE, *kinds))]
         return Candidate(request, tuple(dict.fromkeys(chunks)), tuple(Evidence(p, text) for p, text in why))
+
+
+def _far_end(chunk: Chunk) -> bool:
+    return (chunk.means[0] if isinstance(chunk.means, tuple) else chunk.means) == "max"
 
 
 def _exact(chunk: Chunk) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.condition import AllOf, AnyOf, Condition, Filter, Not, filters
+from assistant.condition import AllOf, AnyOf, Condition, Filter, Not, filters, items
 from assistant.dataset import Dataset, Kind, Role
 from assistant.language.chunks import Chunk, Rule, made
 from assistant.language.tags import ColumnNamed, NumberNamed, TimeNamed, ValueNamed
@@ -69,6 +69,14 @@ class Scene:
         import pandas as pd
 
         return name in self.data.frame and pd.api.types.is_numeric_dtype(self.data.frame[name])
+
+    def lists(self, name: str) -> bool:
+        """Whether the cells of a column hold lists, so that items are what is counted and looked for."""
+        if self.kind(name) not in (Kind.CATEGORY, Kind.TEXT, Kind.PLACE, Kind.ID):
+            return False
+        cells = [str(cell) for cell in self.data.frame[name].dropna().head(200)]
+        many = [cell for cell in cells if cell[:1] in "[{" or "|" in cell]
+        return len(many) > 0.5 * max(len(cells), 1) and any(len(items(cell)) > 1 for cell in many)
 
     def groupable(self, name: str) -> bool:
         """Whether rows may be split by the column."""
@@ -204,8 +212,11 @@ def valued(scene: Scene, value: Chunk, column: str | None = None) -> Condition:
     """The condition that a value stands for; the column it was found in first, unless another is named."""
     means: ValueNamed = value.means
     name = column or means.columns[0]
-    if means.op == "==" and means.value is True and scene.kind(name) is Kind.YESNO:
-        found: Condition = Filter(name, "==", scene.data.columns[name].yes)
+    if means.op in ("==", "contains") and isinstance(means.value, str) and scene.lists(name):
+        whole = items(means.value)
+        found: Condition = Filter(name, "has", whole[0] if len(whole) == 1 else means.value)
+    elif means.op == "==" and means.value is True and scene.kind(name) is Kind.YESNO:
+        found = Filter(name, "==", scene.data.columns[name].yes)
     else:
         found = Filter(name, means.op, means.value)
     return negated(found) if means.negated else found

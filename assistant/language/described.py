@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from assistant.language.ask import Ask
-from assistant.language.claims import exists, first_is, holds_of, side_by_side
+from assistant.language.claims import counted, exists, first_is, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
 from assistant.language.conditions import Scene
 from assistant.language.rankings import closest, ranked, rows
 from assistant.language.summaries import common, distinct, summary
 
-MAKERS = (exists, side_by_side, holds_of, first_is, summary, common, distinct, ranked, closest, rows)
+MAKERS = (exists, counted, side_by_side, holds_of, first_is, summary, common, distinct, ranked, closest, rows)
 
 
 def described(ask: Ask, scene: Scene) -> list[Candidate]:

@@ -181,7 +181,7 @@ def ranked(
     """ "highest fare", "5 lowest prices", "second largest area", "top 3 countries by population" (its first part)."""
     direction, word = _extreme(extreme)
     # "the oldest car": the adjective has a column of its own, and `car` is what is asked for
-    own = adjective_column(scene, word) if word else None
+    own = adjective_column(scene, word) if word and word not in GENERIC else None
     name = number_column(scene, column)
     if name is None and scene.kind(column.means.name) is Kind.DATE:
         name = column.means.name
@@ -258,7 +258,44 @@ def outer_statistic(scene: Scene, outer: Chunk, inner: Chunk) -> Chunk | None:
     )
 
 
-YESNO = frozenset(["is", "are", "was", "were", "be", "the", "a", "an", "of", "that", "it", "equal", "to", "in", "of", "have", "has", "had", "do", "does", "did", "than"])
+def counted_off(scene: Scene, end: Chunk, number: Chunk) -> Chunk | None:
+    """ "top 5", "first three": how many are asked for."""
+    value = number.means.value
+    if number.means.ordinal or number.means.unit or not float(value).is_integer() or not 1 <= value <= 1_000_000:
+        return None
+    return made(end.kind, int(value), end, number)
+
+
+# Adjectives that go with any number: they point to no column of their own.
+GENERIC = frozenset(
+    ["high", "higher", "highest", "large", "larger", "largest", "big", "bigger", "biggest", "low", "lower", "lowest", "small", "smaller", "smallest", "great", "greatest", "good", "better", "best", "bad", "worse", "worst"]
+)
+YESNO = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "the",
+        "a",
+        "an",
+        "of",
+        "that",
+        "it",
+        "equal",
+        "to",
+        "in",
+        "of",
+        "have",
+        "has",
+        "had",
+        "do",
+        "does",
+        "did",
+        "than",
+    ]
+)
 RULES_DERIVED = (
     Rule("two columns and a sign", "column arithmetic column", arithmetic, frozenset({"the"})),
     Rule("between two columns", "different column and|~to column", between_columns, OF),
@@ -308,6 +345,7 @@ RULES_MEASURES = (
     ),
 )
 RULES_ORDERS = (
+    Rule("the first few", "top|bottom|first|last number", counted_off, frozenset({"the"})),
     Rule("ranked by a column", "number? extreme number? column", ranked, OF),
     Rule("ranked by an adjective", "number? extreme number?", ranked_adjective, frozenset({"the"})),
     Rule(

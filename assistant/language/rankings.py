@@ -15,17 +15,30 @@ VALUE_OPENERS = ("what", "how much", "how many", "how old", "how high", "how tal
 
 def ranked(composer: Composer) -> Candidate | None:
     """ "the three oldest", "who has the highest income?": rows by a column; or the highest value itself."""
-    ask, ranking = composer.ask, composer.ask.ranking
-    if ranking is None or ranking.column is None or ask.measures or ask.groups:
+    ask, ranking = composer.ask, composer.ranking
+    if ranking is None or ranking.column is None or ask.measures or set(ask.groups) - {ranking.column}:
         return None
-    chunk = ask.all("ranking")[0]
+    chunk = ask.all("ranking", "extreme", "top", "bottom")[0]
     named = [c for c in composer.columns if c.means.name != ranking.column]
     columns = tuple(dict.fromkeys(c.means.name for c in named))
     said = any(leaf.kind == "column" for leaf in chunk.leaves())  # "highest fare", not only "oldest"
     number = ranking.top or composer.count()
     nth = ranking.nth or composer.ordinal()
     why = [(3.0, chunk.because)]
-    kinds = ("ranking", "condition", "number", "column", "top", "mark", "axis", "sort", "order", "extreme")
+    kinds = (
+        "ranking",
+        "condition",
+        "number",
+        "column",
+        "top",
+        "mark",
+        "axis",
+        "sort",
+        "order",
+        "extreme",
+        "group",
+        "bottom",
+    )
     if not columns and not number and (ask.wants == "number" or ask.opener in VALUE_OPENERS) and not nth:
         args: dict[str, Any] = {"measures": (("max" if ranking.descending else "min", ranking.column),)}
         return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=kinds)
@@ -74,7 +87,7 @@ def closest(composer: Composer) -> Candidate | None:
 def rows(composer: Composer) -> Candidate | None:
     """ "list the names of …", "which cars have …": columns of the rows in scope, or the rows."""
     ask = composer.ask
-    if ask.measures or ask.groups or ask.ranking or ask.wants == "yesno":
+    if ask.measures or ask.groups or composer.ranking or ask.wants == "yesno":
         return None
     named = composer.columns
     columns = tuple(dict.fromkeys(c.means.name for c in named))

@@ -30,9 +30,9 @@ def summary(composer: Composer) -> Candidate | None:
     if groups:
         args["by"] = groups
         args |= _arranged(composer, measures, groups)
-        steps = (*steps, *(Explode(g) for g in groups if composer.lists(g)))
-    elif ask.ranking is not None and ask.ranking.column and ask.ranking.top:
-        steps = (*steps, Take(ask.ranking.top, ask.ranking.column, ask.ranking.descending))
+        steps = (*steps, *(Explode(g) for g in groups if composer.scene.lists(g)))
+    elif composer.ranking is not None and composer.ranking.column and composer.ranking.top:
+        steps = (*steps, Take(composer.ranking.top, composer.ranking.column, composer.ranking.descending))
     elif ask.has("top", "bottom", "first", "last") and composer.count():
         steps = (*steps, taken(composer))
     args |= _compared(composer, bool(groups))
@@ -82,7 +82,7 @@ def _said(composer: Composer) -> tuple[Measures, list[str]]:
 def _implied(composer: Composer, groups: tuple[str, ...]) -> Measures:
     """ "sales by region": amounts are added up, other numbers averaged; without a number, rows are counted."""
     found = [(composer.added_up(n), n) for n in composer.numbers if n not in groups]
-    ranking = composer.ask.ranking
+    ranking = composer.ranking
     if not found and ranking is not None and ranking.column and ranking.column not in groups:
         found.append((composer.added_up(ranking.column), ranking.column))
     return tuple(found) or (("count", None),)
@@ -91,6 +91,8 @@ def _implied(composer: Composer, groups: tuple[str, ...]) -> Measures:
 def _groups(composer: Composer, measures: Measures) -> tuple[tuple[str, ...], list[Chunk]]:
     """Columns to split by: those said so, or the one that "which" or a picture asks about."""
     ask = composer.ask
+    if ask.groups and composer.ranking is not None and set(ask.groups) == {composer.ranking.column}:
+        return (), []
     if ask.groups:
         unique = [g for g in ask.all("group") if _all_rows(composer, g)]
         left = tuple(g for g in ask.groups if not any(g in c.means for c in unique))
@@ -121,10 +123,10 @@ def _arranged(composer: Composer, measures: Measures, groups: tuple[str, ...]) -
     order = composer.order(groups[0], [m[1] or "" for m in measures])
     args: dict[str, Any] = {"order": order} if order is not None else {}
     descending = composer.direction()
-    if descending is None or (ask.ranking is not None and ask.has("mark")):
+    if descending is None or (composer.ranking is not None and ask.has("mark")):
         return args
-    nth = ask.ranking.nth if ask.ranking else composer.ordinal()
-    number = (ask.ranking.top if ask.ranking else None) or composer.count()
+    nth = composer.ranking.nth if composer.ranking else composer.ordinal()
+    number = (composer.ranking.top if composer.ranking else None) or composer.count()
     return {"order": ("", descending)} | ({"nth": nth} if nth else {"top": number or 1})
 
 
@@ -147,9 +149,15 @@ def common(composer: Composer) -> Candidate | None:
     """ "the most common colour", "which shop has the most orders?": values by how often they occur."""
     ask = composer.ask
     counted = ask.measures in ((), (("count", None),)) or all(m[0] in ("count", "distinct") for m in ask.measures)
-    if not ask.has("most_common", "extreme", "top", "bottom") or ask.ranking is not None or not counted or ask.groups:
+    if (
+        not ask.has("most_common", "extreme", "top", "bottom")
+        or composer.ranking is not None
+        or not counted
+        or ask.groups
+    ):
         return None
     named = [c for c in composer.columns if composer.scene.groupable(c.means.name) or ask.has("most_common")]
+    named = named or [leaf for c in ask.all("measure") for leaf in c.leaves() if leaf.kind == "column"]
     if not named or ask.wants == "yesno":
         return None
     cue = ask.all("most_common", "extreme", "top", "bottom")[0]
@@ -163,7 +171,7 @@ def common(composer: Composer) -> Candidate | None:
     args |= {"nth": nth} if nth else {"top": composer.count() or 1}
     numbered = ask.opener.startswith("how") or ask.has("statistic") and ask.wants == "number"
     args |= {"wants": "number" if numbered else "list" if ask.wants == "list" else "name"}
-    steps = (*ask.steps(), *((Explode(name),) if composer.lists(name) else ()))
+    steps = (*ask.steps(), *((Explode(name),) if composer.scene.lists(name) else ()))
     kinds = ("most_common", "extreme", "top", "bottom", "condition", "number", "mark", "statistic", "measure")
     points = 4.2 if cue.kind == "most_common" else 3.0
     return composer.candidate(
@@ -186,7 +194,7 @@ def distinct(composer: Composer) -> Candidate | None:
     if not adjacent or composer.scene.kind(name) is Kind.NUMBER and "distinct" not in names:
         return None
     args: dict[str, Any] = {"measures": (("distinct", name),)} | composer.wanted() | _compared(composer, False)
-    steps = (*ask.steps(), *((Explode(name),) if composer.lists(name) else ()))
+    steps = (*ask.steps(), *((Explode(name),) if composer.scene.lists(name) else ()))
     points = 3.5 if "distinct" in names else 2.6
     return composer.candidate(
         "summarise", args, [named], [(points, f"how many different {name}")], steps, (*STRUCTURE,)

@@ -100,7 +100,7 @@ def _words(text: str, start: int) -> list[tuple[str, int, int]]:
         return [(low[:-3], start, start + len(text)), ("not", start, start + len(text))]
     if "'" in low:
         text = text[: low.index("'")]
-    pieces = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|[^\W\d_]", text) or [text]
+    pieces = re.findall(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|[^\W\d_]", text) or [text]
     found, at = [], start
     for piece in pieces:
         found.append((piece.lower(), at, at + len(piece)))
