@@ -73,6 +73,13 @@ def _spoken(name: str) -> str:
     return re.sub(r"[_-]", " ", name).lower()
 
 
+def _retold(say: str, names: dict[str, str]) -> str:
+    """The sentence with the new names, all put in at once: a new name may hold an old one."""
+    spoken = {old.replace("_", " "): _spoken(new) for old, new in names.items()}
+    either = "|".join(re.escape(old).replace(r"\ ", "[_ ]") for old in sorted(spoken, key=len, reverse=True))
+    return re.sub(rf"\b({either})\b", lambda m: spoken[m[0].lower().replace("_", " ")], say, flags=re.IGNORECASE)
+
+
 def _renamed(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, str):
         return names.get(value, value)
@@ -99,9 +106,7 @@ def failures(assistant, sessions, renamed, kind: str) -> tuple[list[str], int]:
     wrong, tried = [], 0
     for case in _eligible():
         names = NAMES[kind][case.data]
-        new = case.say
-        for old in sorted(names, key=len, reverse=True):
-            new = _said(old).sub(_spoken(names[old]), new)
+        new = _retold(case.say, names)
         if new == case.say:
             continue
         before = assistant.understand(case.say, sessions[case.data])
