@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assistant.learning.linear import Design
+
 PENALTIES = tuple(float(v) for v in np.logspace(-1, 4.5, 12))
 LEVELS = 6  # levels of a category that are looked at one by one
 WINDOW = 30  # rows to either side, in order of the expected value, that lend their rest
@@ -21,20 +23,25 @@ WINDOW = 30  # rows to either side, in order of the expected value, that lend th
 
 @dataclass(frozen=True, eq=False)
 class Redraw:
-    """Fresh values for a unit: for each of its model columns n × draws (codes for categories, NaN and -1 where missing).
+    """Fresh values for a unit of q model columns, at `places` among all of them.
 
-    `beyond` (n × q) holds what the unit says that the others do not: the rest of each number, of each of its more frequent
-    levels, and of whether it is missing.
+    `values` (n × draws × q) are the fresh values (codes for categories, NaN where missing); `gap` (n × d) is how far the
+    columns of the basis that stand for the unit, `own`, lie above their mean over the draws; `beyond` (n × r) holds what the
+    unit says that the others do not: the rest of each number, of its more frequent levels, and of whether it is missing.
     """
 
-    values: dict[str, np.ndarray]
+    places: tuple[int, ...]
+    own: np.ndarray
+    values: np.ndarray
+    gap: np.ndarray
     beyond: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """The spline matrix of all model columns (n × d), and which model column each of its columns belongs to."""
+    """Model columns as splines and indicators of levels (`matrix`, n × d), and which of them each column stands for."""
 
+    design: Design
     matrix: np.ndarray
     names: np.ndarray
 
@@ -44,7 +51,7 @@ def basis_of(x: pd.DataFrame) -> Basis:
     from assistant.learning import linear
 
     design = linear.path(x, np.zeros(len(x)), "number", 0)[0].design
-    return Basis(design.matrix(x), np.array(design.names, dtype=object))
+    return Basis(design, design.matrix(x), np.array(design.names, dtype=object))
 
 
 def ridge(z: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -74,32 +81,45 @@ def ridge(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     return found
 
 
-def redraw(
-    x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: int, draw: np.random.Generator
-) -> Redraw:  # fmt: skip
+def redraw(x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: int, draw: np.random.Generator) -> Redraw:
     """Draw the model columns of `unit` anew for each row of `x`, given all its other columns."""
-    others = basis.matrix[:, ~np.isin(basis.names, list(unit))]
+    own = np.isin(basis.names, list(unit))
+    others = basis.matrix[:, ~own]
     targets = [_targets(x[name]) for name in unit]
     wanted = np.column_stack(targets)
     middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
     spread[spread == 0] = 1.0
     expected = others @ ridge(others, (wanted - middle) / spread) * spread + middle
-    values, beyond, at = {}, [], 0
+    values, beyond, gaps, at = [], [], [], 0
     donors = _donors(expected[:, 0], draws, draw)
-    for name, own in zip(unit, targets, strict=True):
-        width = own.shape[1]
-        guess = expected[:, at : at + width]
+    for name, target in zip(unit, targets, strict=True):
+        guess = expected[:, at : at + target.shape[1]]
         if isinstance(x[name].dtype, pd.CategoricalDtype):
-            values[name] = _levels(guess, draws, draw)
-            frequent = [i for i in np.argsort(-own.mean(axis=0), kind="stable")[:LEVELS] if own[:, i].any()]
+            values.append(_levels(guess, draws, draw))
+            frequent = [i for i in np.argsort(-target.mean(axis=0), kind="stable")[:LEVELS] if target[:, i].any()]
             frequent = frequent[1:] if len(frequent) == 2 else frequent
-            beyond.append((own - guess)[:, frequent])
+            beyond.append((target - guess)[:, frequent])
         else:
             rest = x[name].to_numpy(float) - guess[:, 0]
-            values[name] = guess[:, :1] + rest[donors]
-            beyond.append(own - guess)
-        at += width
-    return Redraw(values, np.column_stack(beyond)[:, : 2 * LEVELS])
+            values.append(guess[:, :1] + rest[donors])
+            beyond.append(target - guess)
+        gaps.append(_gap(x[name], values[-1], basis))
+        at += target.shape[1]
+    places = tuple(int(x.columns.get_loc(name)) for name in unit)
+    order = np.concatenate([np.flatnonzero(basis.names == name) for name in unit])
+    return Redraw(places, order, np.stack(values, axis=2), np.column_stack(gaps), np.column_stack(beyond)[:, : 2 * LEVELS])
+
+
+def _gap(cells: pd.Series, drawn: np.ndarray, basis: Basis) -> np.ndarray:
+    """The basis of one model column less its mean over the draws (n × columns)."""
+    name, own = str(cells.name), np.flatnonzero(basis.names == cells.name)
+    design = basis.design
+    alone = Design({name: design.curves[name]}, design.centre[own], design.scale[own], (name,) * len(own))
+    flat = drawn.T.ravel()
+    named = isinstance(cells.dtype, pd.CategoricalDtype)
+    fresh = pd.Series(pd.Categorical.from_codes(flat.astype(int), dtype=cells.dtype) if named else flat)
+    again = alone.matrix(pd.DataFrame({name: fresh})).reshape(drawn.shape[1], len(cells), len(own)).mean(axis=0)
+    return np.asarray(basis.matrix[:, own] - again)
 
 
 def _targets(cells: pd.Series) -> np.ndarray:
