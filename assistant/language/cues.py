@@ -120,14 +120,15 @@ def comparison_tags(
 ) -> list[Tag]:
     """`Cue("compare", op)`, or `(op, adjective)` for "older than"; `compare_post` for "or more"; missing, present; times.
 
-    Words such as "over" count only before one of the `numbers` or `times`. `Cue("times", 2.0)` is a multiplier.
+    Words such as "over" count only before one of the `numbers` or `times`, "or more" only behind one. `Cue("times", 2.0)` is a multiplier.
     """
+    starts, ends = {n.start for n in numbers}, {n.end for n in numbers}
     found = []
     for tag in words.comparisons.find(tokens, {"n": numbers, "time": times}, known=words.known):
         if tag.means.kind == "times":
             found.append(_multiplier(tag))
-        elif tag.means.kind == "compare_post" and tag.end - tag.start == 1:
-            found += [tag] if any(n.end == tag.start for n in numbers) else []
+        elif tag.means.kind == "compare_post":
+            found += [tag] if tag.start in ends and tag.end not in starts else []
         else:
             found.append(_before_slot(tag))
     return outermost(found)

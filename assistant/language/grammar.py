@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.errors import BadWords
+from assistant.language.bands import BandWords, band_tags
 from assistant.language.cues import CueWords, comparison_tags, grain_tags, order_tags, range_tags, statistic_tags
 from assistant.language.lexicon import lexicon
 from assistant.language.numbers import NumberWords, number_tags
@@ -26,6 +27,7 @@ class Grammar:
     numbers: NumberWords
     cues: CueWords
     times: TimeWords
+    bands: BandWords
 
 
 @lru_cache(maxsize=4)
@@ -36,8 +38,13 @@ def load(language: str = "en") -> Grammar:
     True
     """
     try:
-        cues = CueWords.of(_file(language, "_grammar"), lexicon(language).lists["common"])
-        return Grammar(NumberWords.of(_file(language, "_numbers")), cues, TimeWords.of(_file(language, "_times")))
+        tables = _file(language, "_grammar")
+        return Grammar(
+            NumberWords.of(_file(language, "_numbers")),
+            CueWords.of(tables, lexicon(language).lists["common"]),
+            TimeWords.of(_file(language, "_times")),
+            BandWords.of(tables),
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
         raise BadWords(f"prompts/{language}: {wrong!r}") from wrong
 
@@ -64,4 +71,5 @@ def tags(
         *order_tags(tokens, words.cues, numbers),
         *statistic_tags(tokens, words.cues, numbers),
         *grain_tags(tokens, words.cues),
+        *band_tags(tokens, words.bands, numbers),
     ]

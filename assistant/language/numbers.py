@@ -56,7 +56,8 @@ def number_tags(tokens: Sequence[Token], words: NumberWords) -> list[Tag]:
         if prefix:
             found.append(_with_prefix(tokens, prefix, words.numerals.in_full(tokens, read)))
         else:
-            found += _with_unit(tokens, at, read, units.get(read.end))
+            hyphened = _hyphened(tokens, read.end) and units.get(read.end + 1)
+            found += _with_unit(tokens, at, read, hyphened or units.get(read.end))
             full = words.numerals.in_full(tokens, read)
             found += [_tag(tokens, at, full, "")] if full.end > read.end else []
         at = at + 1 if read.loose and read.end > at + 1 else read.end
@@ -77,7 +78,16 @@ def _with_unit(tokens: Sequence[Token], at: int, read: Numeral, unit: Tag | None
     if not unit or read.ordinal:
         return [alone]
     whole = _tag(tokens, at, Numeral(read.value, unit.end, doubt=read.doubt), str(unit.means))
-    return [whole] if touches(tokens, read.end - 1) or tokens[read.end].kind == "symbol" else [alone, whole]
+    return (
+        [whole]
+        if touches(tokens, read.end - 1) and unit.start == read.end or tokens[unit.start].kind == "symbol"
+        else [alone, whole]
+    )
+
+
+def _hyphened(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a hyphen joins the number to the next word: "20-minute"."""
+    return end + 1 < len(tokens) and tokens[end].text == "-" and touches(tokens, end - 1) and touches(tokens, end)
 
 
 def _tag(tokens: Sequence[Token], start: int, read: Numeral, unit: str) -> Tag:
