@@ -374,9 +374,13 @@ def binomial(successes: int, rows: int, against: float = 0.5) -> Tested:
 
 def adf(x: Floats) -> Tested:
     """Augmented Dickey and Fuller's test that a series wanders (has a unit root)."""
+    import warnings
+
     from statsmodels.tsa.stattools import adfuller
 
-    statistic, p = adfuller(x, autolag="AIC")[:2]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # what it returns will change its type; its first two will not
+        statistic, p = adfuller(x, autolag="AIC")[:2]
     return Tested("Augmented Dickey-Fuller Test", float(statistic), float(p), "wanders", (), len(x))
 
 
