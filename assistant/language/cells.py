@@ -44,6 +44,15 @@ class Cells:
         """All values with this spelling."""
         return [_plain(self.values[i]) for i in self.variants.get(key, (self.spelled[key],))]
 
+    def has_within(self, text: str) -> bool:
+        """Whether the text stands somewhere in a value, in any case."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if not isinstance(self.values, pa.Array):
+            return False
+        return bool(pc.any(pc.match_substring(self.values, text, ignore_case=True)).as_py())
+
     def with_phrase(self, phrase: str) -> list[Any]:
         """At most three values that have these words in a row."""
         import pyarrow.compute as pc
@@ -74,7 +83,6 @@ def all_cells(dataset: Dataset) -> tuple[list[Cells], list[str]]:
 
 def cells(values: Any, column: Column, words: int) -> Cells:
     """The different values of one column; the words in the first so many of them."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     texts = _texts(values)
@@ -91,7 +99,7 @@ def cells(values: Any, column: Column, words: int) -> Cells:
     if column.kind is not Kind.YESNO and words > 0:
         lines, found = _words(low[:words], letters)
     pieces = _pieces(texts) if column.kind in (Kind.TEXT, Kind.CATEGORY) else {}
-    kept = texts if isinstance(texts, pa.Array | pa.ChunkedArray) and _is_text(values) else values
+    kept = texts if _is_text(values) else values
     return Cells(column.name, column, spelled, variants, kept, found, lines, pieces, bool(prose))
 
 
@@ -101,7 +109,6 @@ def _is_text(values: Any) -> bool:
 
 def _texts(values: Any) -> Any:
     """Values as an Arrow array of text; whole numbers without a fraction."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     if _is_text(values):

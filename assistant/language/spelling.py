@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.dataset import Kind
 from assistant.language.aliases import Alias
 from assistant.language.cells import Cells
-from assistant.language.lexicon import base
+from assistant.language.lexicon import Lexicon, base
 from assistant.language.names import squash
 from assistant.language.tokens import Token
 
+_EQUAL = frozenset(
+    {"=", "==", "!=", "is", "are", "equals", "equal", ":", "was", "answered", "said", "says", "marked", "as"}
+)
 MOST_FORMS = 30_000  # different values of all columns whose plurals and typing errors are understood
 
 
@@ -73,3 +77,32 @@ def is_shouted(tokens: Sequence[Token]) -> bool:
     """Whether the whole message is in capitals: then they say nothing."""
     letters = [t.raw for t in tokens if t.kind == "word"]
     return len(letters) > 2 and all(raw.isupper() for raw in letters)
+
+
+@dataclass(frozen=True, eq=False)
+class Meant:
+    """Whether words are written so that a value can be meant; `named` are stems of the columns' names, `nouns` of the rows."""
+
+    lexicon: Lexicon
+    named: frozenset[str]
+    nouns: frozenset[str]
+
+    def is_common(self, token: Token) -> bool:
+        """Whether the word is an everyday one, or one of a column's name."""
+        lists = self.lexicon.lists
+        return token.text in lists["common"] or token.text in lists["statistic"] or base(token.text) in self.named
+
+    def is_meant(self, tokens: Sequence[Token], start: int, end: int, value: object, code: bool = False) -> bool:
+        """Words of grammar and single letters must be quoted or written as in the data, codes in capitals."""
+        span, text = tokens[start:end], said(tokens, start, end)
+        if code and not (text.isupper() and not is_shouted(tokens)):
+            return False
+        if code or all(token.quote for token in span):
+            return True
+        words = [token for token in span if token.kind != "symbol"]
+        grammar = all(token.text in self.lexicon.lists["function"] for token in words)
+        if grammar and words[0].text in self.lexicon.truth["yes"] | self.lexicon.truth["no"]:
+            return start > 0 and (tokens[start - 1].text in _EQUAL or base(tokens[start - 1].text) in self.named)
+        if grammar or (len(words) == 1 and words[0].kind == "word" and len(text) == 1):
+            return text == str(value) and not text.islower() and start > 0 and not is_shouted(tokens)
+        return True

@@ -15,7 +15,7 @@ from assistant.language.tokens import Token
 _ABSTRACT = ("al", "ing", "tion", "ity", "ness", "ment", "ance", "ence", "ship", "rate", "status")
 _HAVING = frozenset({"with", "has", "have", "having", "had"})
 _VERBS_BEFORE = frozenset({"who", "that", "which", "have", "has", "had", "were", "are", "is", "was", "did", "do", "does", "be", "been", "being",
-                           "they", "many", "only", "actually", "of", "ever", "really"})  # fmt: skip
+                           "they", "many", "only", "actually", "ever", "really"})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,21 @@ class Truths:
             return
         if before >= 0 and tokens[before].text in _HAVING and said.column.kind is Kind.YESNO:
             yield self._tag(tokens, before, end, said, False, sure * (size + 0.5))
-        yield self._tag(tokens, start, end, said, False, self._points(tokens, start, end, said, sure))
+        points = self._points(tokens, start, end, said, sure)
+        if points > 0:
+            yield self._tag(tokens, start, end, said, False, points)
 
     def _points(self, tokens: Sequence[Token], start: int, end: int, said: _Said, sure: float) -> float:
         size, last = end - start, tokens[end - 1].text
         before = [t.text for t in tokens[max(0, start - 4) : start]]
         verbal = bool(before) and (before[-1] in _VERBS_BEFORE or base(before[-1]) in self.nouns or "many" in before)
+        person = last.endswith(("ers", "ors", "ees", "ents", "ants", "ists"))
         if sure == 1 and tokens[start].text == said.words[0]:
-            return size + (1.3 if verbal and size == 1 else 0.6)
+            return size + (1.3 if verbal and size == 1 and last.endswith(("ed", "en", "er", "or", "e")) else 0.6)
+        if sure < 0.7 and not (verbal or person):
+            return 0.0
         if last.endswith(_ABSTRACT):
             return 0.7 * sure
-        person = last.endswith(("ers", "ors", "ees", "ents", "ants", "ists"))
         return sure * size + (1.1 if person or verbal else 0.6)
 
     def _tag(self, tokens: Sequence[Token], start: int, end: int, said: _Said, negated: bool, points: float) -> Tag:

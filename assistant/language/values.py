@@ -12,35 +12,15 @@ from assistant.language.cells import Cells, all_cells, is_code
 from assistant.language.hints import row_nouns
 from assistant.language.lexicon import Lexicon, base
 from assistant.language.matches import is_word, near_words
-from assistant.language.names import names, squash
-from assistant.language.spelling import forms, is_shouted, is_whole_quote, near_keys, said, spell
+from assistant.language.names import names
+from assistant.language.parts import RANK, Parts
+from assistant.language.spelling import Meant, forms, is_whole_quote, near_keys, said, spell
 from assistant.language.tags import Tag, ValueNamed
 from assistant.language.tokens import Token
 from assistant.language.truth import Truths, truths
 
 BIG = 50_000  # different values from which on a column is looked up by itself
 LONGEST = 14  # tokens of a value that is looked up whole
-_RANK = {Kind.PLACE: 0, Kind.CATEGORY: 0, Kind.ORDERED: 0, Kind.YESNO: 1, Kind.ID: 3, Kind.TEXT: 2}
-_EQUAL = frozenset(
-    {
-        "=",
-        "==",
-        "!=",
-        "is",
-        "are",
-        "equals",
-        "equal",
-        ":",
-        "was",
-        "answered",
-        "said",
-        "says",
-        "marked",
-        "of",
-        "to",
-        "as",
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +33,13 @@ class ValueIndex:
     lexicon: Lexicon
     cells: Mapping[str, Cells]
     where: Mapping[str, str | tuple[str, ...]]
-    words: Mapping[str, tuple[str, ...]]
     forms: Mapping[str, tuple[Alias, ...]]
     aliases: Mapping[str, Sequence[Alias]]
     near: Mapping[str, tuple[str, ...]]
     truths: Truths
-    named: frozenset[str]
+    parts: Parts
+    meant: Meant
     big: tuple[Cells, ...]
-    pieces: Mapping[str, tuple[str, str]]
     sampled: tuple[str, ...]
 
     def tags(self, tokens: Sequence[Token]) -> list[Tag]:
@@ -74,7 +53,7 @@ class ValueIndex:
             if spell(token):
                 found.extend(self._whole(tokens, start))
         taken = {i for tag in found if tag.points >= 1 for i in range(tag.start, tag.end)}
-        found.extend(self._parts(tokens, taken))
+        found.extend(self.parts.tags(tokens, taken))
         found.extend(self._mistyped(tokens, taken))
         found.extend(self.truths.tags(tokens))
         return _best([*found, *self._negated(found, tokens)])
@@ -96,13 +75,15 @@ class ValueIndex:
             if columns:
                 yield from self._exact(tokens, start, end, key, columns, count)
             for alias in self.aliases.get(key, ()):
-                if self._is_meant(tokens, start, end, alias.value, alias.code):
-                    yield self._form(tokens, start, end, alias, count + 0.7)
+                if self.meant.is_meant(tokens, start, end, alias.value, alias.code):
+                    weak = end - start == 1 and token.text in self.lexicon.lists["statistic"]
+                    yield self._form(tokens, start, end, alias, 0.6 if weak else count + 0.7)
             if not columns:
                 formed = key[: -len(spell(token))] + base(token.text)
                 for alias in self.forms.get(formed, ()) if token.kind == "word" else ():
-                    if self._is_meant(tokens, start, end, alias.value, False):
-                        yield self._form(tokens, start, end, alias, count + 0.5)
+                    if self.meant.is_meant(tokens, start, end, alias.value):
+                        weak = end - start == 1 and base(token.text) in self.meant.nouns
+                        yield self._form(tokens, start, end, alias, 0.6 if weak else count + 0.5)
 
     def _exact(
         self, tokens: Sequence[Token], start: int, end: int, key: str, columns: tuple[str, ...], count: int
@@ -111,13 +92,15 @@ class ValueIndex:
         by_value: dict[Any, list[str]] = {}
         for column in columns:
             cells = self.cells[column]
+            if key in cells.pieces and str(cells.value(key)) != text:
+                continue  # a list of one: other lists have it too
             alike = cells.alike(key)
             value = next((v for v in alike if str(v) == text), alike[0])
             by_value.setdefault((type(value), value), []).append(column)
         for (_, value), owners in by_value.items():
             points = self._points(tokens, start, end, value, owners, count)
             if points > 0:
-                owners.sort(key=lambda c: (_RANK[self.cells[c].column.kind], len(self.cells[c].spelled)))
+                owners.sort(key=lambda c: (RANK[self.cells[c].column.kind], len(self.cells[c].spelled)))
                 why = self.lexicon.why("value", value=str(value), column=owners[0])
                 yield Tag(start, end, ValueNamed(value, tuple(owners)), round(points, 3), why)
 
@@ -128,7 +111,7 @@ class ValueIndex:
         quoted = all(t.quote for t in tokens[start:end])
         if quoted and is_whole_quote(tokens, start, end):
             return count + 1.2
-        if not self._is_meant(tokens, start, end, value, False):
+        if not self.meant.is_meant(tokens, start, end, value):
             return 0.0
         columns = [self.cells[c].column for c in owners]
         if count == 1 and token.kind != "word":
@@ -137,95 +120,16 @@ class ValueIndex:
                 return count + 0.8
             return 0.5 if any(is_code(c) or c.kind is not Kind.TEXT for c in columns) else 0.3
         if end - start == 1 and not (token.raw != token.text and token.raw in str(value) and start > 0):
-            if token.text in lists["statistic"]:
+            if token.text in lists["statistic"] or base(token.text) in self.meant.nouns:
                 return 0.6
-            if self._is_common(token.text):
+            if self.meant.is_common(token):
                 return count + 0.4 if any(c.kind not in (Kind.TEXT, Kind.ID) for c in columns) else 0.5
         return count + 0.8
-
-    def _is_common(self, word: str) -> bool:
-        return word in self.lexicon.lists["common"] or base(word) in self.named
-
-    def _is_meant(self, tokens: Sequence[Token], start: int, end: int, value: Any, code: bool) -> bool:
-        """Whether words of grammar, single letters and codes are written so that a value can be meant."""
-        if end - start > 1 and any(
-            t.text not in self.lexicon.lists["function"] for t in tokens[start:end] if t.kind == "word"
-        ):
-            return not code or said(tokens, start, end).isupper()
-        text, token = said(tokens, start, end), tokens[start]
-        if all(t.quote for t in tokens[start:end]):
-            return True
-        if code:
-            return text.isupper() and not is_shouted(tokens)
-        grammar = all(t.text in self.lexicon.lists["function"] for t in tokens[start:end])
-        if token.text in self.lexicon.truth["yes"] | self.lexicon.truth["no"] and grammar:
-            return (
-                start > 0
-                and tokens[start - 1].text in _EQUAL
-                or (start > 0 and base(tokens[start - 1].text) in self.named)
-            )
-        if grammar or len(spell(token)) == 1 and end - start == 1:
-            return token.kind == "word" and text == str(value) and not text.islower() and start > 0 and not is_shouted(tokens) \
-                or token.kind == "number"  # fmt: skip
-        return True
 
     def _form(self, tokens: Sequence[Token], start: int, end: int, alias: Alias, points: float) -> Tag:
         why = self.lexicon.why("value_form", said=said(tokens, start, end), value=str(alias.value), column=alias.column)
         means = ValueNamed(alias.value, (alias.column,), negated=alias.negated)
         return Tag(start, end, means, points, why)
-
-    def _parts(self, tokens: Sequence[Token], taken: set[int]) -> Iterator[Tag]:
-        """Words that are only part of cells' text: if rare or in capitals, and not otherwise explained."""
-        for start in range(len(tokens)):
-            yield from self._piece(tokens, start)
-            columns = set(self.words.get(tokens[start].text, ()))
-            end = start + 1
-            while columns and end <= len(tokens):
-                if any(self._is_telling(tokens, i) for i in range(start, end)) and not taken >= set(range(start, end)):
-                    yield from self._part(tokens, start, end, sorted(columns))
-                if end == len(tokens) or end - start == 6:
-                    break
-                columns &= set(self.words.get(tokens[end].text, ()))
-                end += 1
-
-    def _piece(self, tokens: Sequence[Token], start: int) -> Iterator[Tag]:
-        """Parts of cells that hold lists."""
-        key = ""
-        for end in range(start + 1, min(start + 5, len(tokens)) + 1):
-            key += squash(tokens[end - 1].raw or tokens[end - 1].text)
-            piece, column = self.pieces.get(key) or self.pieces.get(key.removesuffix("s")) or ("", "")
-            if piece and key not in self.cells[column].spelled and self._is_meant(tokens, start, end, piece, False):
-                common = end - start == 1 and (self._is_common(key) or key in self.lexicon.lists["statistic"])
-                yield self._contains(tokens, start, end, piece, [column], end - start + (0.3 if common else 0.7))
-
-    def _is_telling(self, tokens: Sequence[Token], at: int) -> bool:
-        token = tokens[at]
-        if token.text in self.lexicon.lists["function"] or token.kind != "word" or len(token.text) < 3:
-            return bool(token.quote)
-        capital = token.raw[:1].isupper() and at > 0 and tokens[at - 1].text not in ".?!:" and not is_shouted(tokens)
-        return bool(token.quote) or capital or not (is_word(token.text, self.lexicon) or base(token.text) in self.named)
-
-    def _part(self, tokens: Sequence[Token], start: int, end: int, columns: Sequence[str]) -> Iterator[Tag]:
-        phrase = " ".join(squash(t.raw or t.text) for t in tokens[start:end])
-        quoted = is_whole_quote(tokens, start, end)
-        for name in sorted(columns, key=lambda c: (_RANK[self.cells[c].column.kind], len(self.cells[c].spelled))):
-            cells = self.cells[name]
-            values = cells.with_phrase(phrase) if end - start > 1 or cells.words[phrase] == 1 else ["", ""]
-            if not values:
-                continue
-            capital = any(t.raw != t.text for t in tokens[start:end])
-            points = 0.85 * (end - start) + 0.3 * capital + 0.6 * quoted - 0.3 * cells.prose
-            if len(values) == 1 and not cells.prose:
-                why = self.lexicon.why("value_part", said=said(tokens, start, end), column=name)
-                yield Tag(start, end, ValueNamed(values[0], (name,)), round(points + 0.1, 3), why)
-            else:
-                yield self._contains(tokens, start, end, said(tokens, start, end), [name], points)
-
-    def _contains(
-        self, tokens: Sequence[Token], start: int, end: int, text: str, columns: Sequence[str], points: float
-    ) -> Tag:
-        why = self.lexicon.why("value_part", said=said(tokens, start, end), column=columns[0])
-        return Tag(start, end, ValueNamed(text, tuple(columns), op="contains"), round(points, 3), why)
 
     def _mistyped(self, tokens: Sequence[Token], taken: set[int]) -> Iterator[Tag]:
         for start, token in enumerate(tokens):
@@ -249,7 +153,7 @@ class ValueIndex:
                     yield from self._near(tokens, start, start + size, right)
 
     def _is_sound(self, word: str) -> bool:
-        return is_word(word, self.lexicon) or word in self.words or base(word) in self.named
+        return is_word(word, self.lexicon) or word in self.parts.words or base(word) in self.meant.named
 
     def _near(self, tokens: Sequence[Token], start: int, end: int, key: str) -> Iterator[Tag]:
         for column in self._columns(key):
@@ -286,18 +190,22 @@ def value_index(dataset: Dataset, lexicon: Lexicon) -> ValueIndex:
             here[key] = (*((before,) if isinstance(before, str) else before), cells.name)
         where.update(here)
     said_otherwise = aliases(dataset, found, lexicon)
+    nouns = row_nouns(dataset, lexicon)
+    named = frozenset(base(word) for name in names(list(dataset.columns), lexicon) for word in name.words)
+    meant = Meant(lexicon, named, frozenset(map(base, nouns)))
+    by_name = {cells.name: cells for cells in found}
+    pieces = {key: (piece, cells.name) for cells in reversed(found) for key, piece in cells.pieces.items()}
     return ValueIndex(
         lexicon=lexicon,
-        cells={cells.name: cells for cells in found},
+        cells=by_name,
         where=where,
-        words={word: tuple(columns) for word, columns in words.items()},
         forms=forms(found),
         aliases=said_otherwise,
         near=near_keys(found, said_otherwise),
-        truths=truths(dataset, lexicon, row_nouns(dataset, lexicon)),
-        named=frozenset(base(w) for name in names(list(dataset.columns), lexicon) for w in name.words),
+        truths=truths(dataset, lexicon, nouns),
+        parts=Parts(by_name, {word: tuple(columns) for word, columns in words.items()}, pieces, meant),
+        meant=meant,
         big=tuple(cells for cells in found if len(cells.spelled) > BIG),
-        pieces={key: (piece, cells.name) for cells in reversed(found) for key, piece in cells.pieces.items()},
         sampled=tuple(sampled),
     )
 
