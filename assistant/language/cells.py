@@ -109,6 +109,7 @@ def _is_text(values: Any) -> bool:
 
 def _texts(values: Any) -> Any:
     """Values as an Arrow array of text; whole numbers without a fraction."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if _is_text(values):
