@@ -12,6 +12,7 @@ from assistant.answer import Finding, Name, Say
 from assistant.dataset import Column
 from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Exact, count, exact
+from assistant.stats import counts as counts_
 from assistant.stats import groups as sides
 from assistant.stats import hypothesis, interval
 from assistant.stats.effect import cramers_v, hedges_g, omega_squared, superiority
@@ -110,7 +111,7 @@ def shares_compared(
             "Chi-square Independence Test", 0.0, 1.0, "independent", (len(sides_) - 1.0,), int(counts.sum())
         )
     else:
-        tested = hypothesis.two_shares(counts) if len(sides_) == 2 else _independence(counts)
+        tested = counts_.two_shares(counts) if len(sides_) == 2 else _independence(counts)
     pairs = sides.pairs_of_shares(wins, sizes)
     gap = next(p.difference for p in pairs if (p.first, p.second) == (0, len(sides_) - 1))
     whole = sum(wins) / sum(sizes)
@@ -125,7 +126,7 @@ def shares_compared(
 
 def _independence(counts: Floats) -> Tested:
     expected = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
-    return hypothesis.fisher(counts) if (expected < 5).mean() > 0.2 else hypothesis.chi_square(counts)
+    return counts_.fisher(counts) if (expected < 5).mean() > 0.2 else counts_.chi_square(counts)
 
 
 def mix_compared(frame: pd.DataFrame, target: str, by: str, names: pd.Series, alpha: float) -> Comparison:

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from assistant.estimate import Estimate, Interval
+from assistant.stats import counts as counts_
 from assistant.stats import hypothesis, interval
 from assistant.stats.hypothesis import Tested
 from assistant.stats.multiple import holm
@@ -133,7 +134,7 @@ def pairs_of_shares(successes: list[int], sizes: list[int]) -> list[Pair]:
         if isinstance(gap.sure, Interval):
             gap = Estimate(gap.value, Interval(gap.sure.low, gap.sure.high, 0.95, gap.sure.method), gap.rows, "%")
         table = np.array([[successes[i], sizes[i] - successes[i]], [successes[j], sizes[j] - successes[j]]], float)
-        p = hypothesis.two_shares(table).p if (table.sum(0) > 0).all() else 1.0
+        p = counts_.two_shares(table).p if (table.sum(0) > 0).all() else 1.0
         found.append(Pair(i, j, gap, p))
     return with_holm(found)
 

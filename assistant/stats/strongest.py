@@ -128,7 +128,27 @@ def _sample(frame: pd.DataFrame, columns: Mapping[str, Column]) -> _Sample:
 
 
 _WHEN = frozenset(
-    "year yr month mnth mon quarter qtr week weekday dayofweek day hour hr minute season date time period holiday".split()
+    [
+        "year",
+        "yr",
+        "month",
+        "mnth",
+        "mon",
+        "quarter",
+        "qtr",
+        "week",
+        "weekday",
+        "dayofweek",
+        "day",
+        "hour",
+        "hr",
+        "minute",
+        "season",
+        "date",
+        "time",
+        "period",
+        "holiday",
+    ]
 )
 
 
