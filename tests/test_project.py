@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -147,7 +148,12 @@ def test_first_questions_about_examples_are_answered(assistant, example: dict):
 def test_wheel_holds_all_it_needs(tmp_path: Path):
     """Installed elsewhere, the command answers: words and examples travel with the package."""
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-    subprocess.run([*pip, "wheel", "--no-deps", "-w", str(tmp_path), str(ROOT)], check=True, cwd=tmp_path)
+    source = tmp_path / "source"  # a copy, since building leaves files behind
+    for folder in ("assistant", "skills", "prompts", "examples", "tests", "bench", "tools"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", str(tmp_path), str(source)], check=True, cwd=tmp_path)
     (wheel,) = tmp_path.glob("plainly-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "prompts/en/summarise.toml" in names and "examples/sales.csv" in names and "examples/examples.toml" in names
@@ -166,5 +172,5 @@ def test_wheel_holds_all_it_needs(tmp_path: Path):
     )
     python = tmp_path / "venv" / "bin" / "python"
     run = subprocess.run([python, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == 0, run.stdout + run.stderr
     assert str(site) in run.stderr and '"status": "answered"' in run.stdout
