@@ -11,8 +11,8 @@ import pandas as pd
 from assistant.answer import Name, Say
 from assistant.dataset import Column, Kind, Role
 from assistant.estimate import Estimate, Exact, count
+from assistant.files.column import Values
 from assistant.files.totals import Totals
-from assistant.files.values import Values
 
 _MUCH_MISSING = 0.05
 _HUGE = 1e15

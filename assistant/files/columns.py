@@ -14,10 +14,11 @@ from assistant.answer import Name, Say
 from assistant.dataset import Column
 from assistant.estimate import count
 from assistant.files.cautions import cautions_of
+from assistant.files.column import Values
 from assistant.files.found import Found
 from assistant.files.profile import profile
 from assistant.files.totals import without_totals
-from assistant.files.values import Values, read_values
+from assistant.files.values import read_values
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,9 +13,6 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 60_000
-_WESTERN = re.compile(
-    "[a-zA-Z][àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ]|[àáâãäåçèéêëíîïñóôõöøúûüß][a-z]"
-)
 _COMMON_WESTERN = set("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ€£°²³½¼–—‘’“”…•«»§©®™ª\xa0µ±·¿¡¢¥")
 
 
@@ -41,7 +38,7 @@ def decode(data: bytes) -> tuple[str, str, bool]:
             return text, "utf-8", True
     except UnicodeDecodeError as broken:
         # A file cut off in the middle of its last character is still UTF-8.
-        if broken.start >= len(data) - 3:
+        if broken.reason == "unexpected end of data" and not data[:-3].isascii():
             return data.decode("utf-8", "replace"), "utf-8", True
     name = _guess(data)
     return data.decode(name, "replace"), name, False
@@ -92,4 +89,4 @@ def _western(sample: bytes) -> bool:
         return False
     runs = re.findall(r"[^\x00-\x7f]+", text)
     longest = sum(len(run) for run in runs if len(run) > 2)
-    return longest < 0.1 * len(high) and len(high) < 0.2 * len(text)
+    return longest < 0.1 * len(high) and len(high) < 0.45 * len(text)

@@ -37,7 +37,7 @@ def sentinels(values: np.ndarray) -> list[float]:
     """
     if len(values) < 5:
         return []
-    found = []
+    found: list[float] = []
     for nines in _NINES:
         here = values == nines
         n = int(here.sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ from assistant.files.found import Found
 
 _CHILD = Path(__file__).with_name("child.py")
 _MEGABYTES = 2500  # of memory
-_SECONDS = 7.0  # for any file, and for each 10 MB of it another one
+_SECONDS = 6.0  # of processor time for any file, and for each 10 MB of it another one
+_PATIENCE = 5  # as much again may pass on a busy machine
 _SPEED = 10_000_000
 
 
@@ -41,20 +43,31 @@ def found_in(path: str, sheet: str | None = None) -> list[Found]:
         os.path.abspath(path),
         sheet or "",
         str(_MEGABYTES),
-        str(int(seconds) + 1),
+        str(int(seconds)),
     ]
     environment = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", **_needed()}
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, env=environment, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE * seconds,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise CannotRead(Say("files.too_slow")) from None
     if done.returncode or not done.stdout:
-        raise CannotRead(
-            Say("files.too_large" if done.returncode in (-9, -6, -24) or b"Memory" in done.stderr else "files.broken")
-        )
+        raise CannotRead(Say(f"files.{_ended(done.returncode, done.stderr)}"))
     return _taken(done.stdout)
+
+
+def _ended(code: int, errors: bytes) -> str:
+    """Why the process broke off: its time or its memory was used up, or the file broke it."""
+    if code == -signal.SIGXCPU:
+        return "too_slow"
+    memory = code in (-signal.SIGKILL, -signal.SIGABRT) or b"emory" in errors
+    return "too_large" if memory else "broken"
 
 
 def _needed() -> dict[str, str]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from assistant.dataset import Column, Kind, Role
-from assistant.files import meanings
+from assistant.files import meanings, vocabulary
 from assistant.files.meanings import words_of
+from assistant.files.scales import in_order
 
 _EXACT_CELLS = 5_000_000  # tables up to this size are counted in full
 _SAMPLED_ROWS = 20_000
@@ -92,29 +93,29 @@ def _whole(
     """Whole numbers that are not amounts: years, ids, codes, grades. None for the rest."""
     distinct = len(levels)
     low, high = float(values.min()), float(values.max())
-    if low >= 1500 and high <= 2200 and (named & meanings.YEAR or (named & {"date", "period"} and low >= 1800)):
+    if low >= 1500 and high <= 2200 and (named & vocabulary.YEAR or (named & {"date", "period"} and low >= 1800)):
         return Kind.NUMBER, Role.TIME, (), None
     unique = distinct == len(values) and distinct > 1
     counting = unique and high - low == distinct - 1 and low in (0, 1) and len(values) >= 20
     last = words[-1] if words else ""
     if (
-        last in meanings.ID
+        last in vocabulary.ID
         or (not words and counting)
-        or (counting and named & (meanings.NUMBERING | meanings.ID))
+        or (counting and named & (vocabulary.NUMBERING | vocabulary.ID))
         or name.startswith("Unnamed")
     ):
         return Kind.ID, Role.ID, (), None
     if (
         unique
         and len(values) >= 20
-        and named & meanings.NUMBERING
-        and not named & (meanings.AMOUNT | meanings.MEASURE)
+        and named & vocabulary.NUMBERING
+        and not named & (vocabulary.AMOUNT | vocabulary.MEASURE)
         and low >= 0
         and len(words) <= 2
     ):
         return Kind.ID, Role.ID, (), None
-    if named & meanings.CODE and low >= 0:
-        place = bool(named & meanings.PLACE_CODE)
+    if named & vocabulary.CODE and low >= 0:
+        place = bool(named & vocabulary.PLACE_CODE)
         if place:
             return Kind.PLACE, Role.CODE, (), None
         return (
@@ -124,9 +125,9 @@ def _whole(
             None,
         )
     if distinct <= _FEW_CODES and low >= -5 and high <= 100:
-        if named & meanings.NOMINAL and not named & (meanings.AMOUNT | meanings.RATE):
+        if named & vocabulary.NOMINAL and not named & (vocabulary.AMOUNT | vocabulary.RATE):
             return Kind.CATEGORY, Role.CODE, (), None
-        if named & meanings.ORDINAL or (
+        if named & vocabulary.ORDINAL or (
             distinct <= 10
             and rows >= 20
             and re.fullmatch(r"q\d{1,2}|item ?\d{1,2}|question ?\d{1,2}", " ".join(words).replace("q ", "q"))
@@ -137,9 +138,9 @@ def _whole(
     if (
         counting
         and len(values) >= 50
-        and not named & (meanings.AMOUNT | meanings.MEASURE | meanings.RATE | meanings.STOCK)
+        and not named & (vocabulary.AMOUNT | vocabulary.MEASURE | vocabulary.RATE | vocabulary.STOCK)
         and len(words) <= 1
-        and named & (meanings.NUMBERING | {"#"})
+        and named & (vocabulary.NUMBERING | {"#"})
     ):
         return Kind.ID, Role.ID, (), None
     return None
@@ -152,12 +153,12 @@ def _digits(level: float) -> str:
 def _role(words: tuple[str, ...], values: np.ndarray, whole: bool) -> Role:
     """What may be done with the numbers: the last word of the name counts most ("sales rate" is a rate)."""
     lists = (
-        (Role.RATE, meanings.RATE),
-        (Role.STOCK, meanings.STOCK),
-        (Role.MEASURE, meanings.MEASURE),
-        (Role.AMOUNT, meanings.AMOUNT),
+        (Role.RATE, vocabulary.RATE),
+        (Role.STOCK, vocabulary.STOCK),
+        (Role.MEASURE, vocabulary.MEASURE),
+        (Role.AMOUNT, vocabulary.AMOUNT),
     )
-    meant = [word for word in words if word not in meanings._UNIT_WORDS or word in ("hour", "minute", "mile")]
+    meant = [word for word in words if word not in meanings.UNITS or word in ("hour", "minute", "mile")]
     joined = set(words)
     if joined & {"total", "sum", "cumulative"} and not joined & {"rate", "ratio", "percent", "average", "avg", "mean"}:
         return Role.AMOUNT
@@ -178,8 +179,8 @@ def _role(words: tuple[str, ...], values: np.ndarray, whole: bool) -> Role:
     }:
         return Role.RATE
     for word in reversed(meant):
-        for role, vocabulary in lists:
-            if word in vocabulary:
+        for role, known in lists:
+            if word in known:
                 return role
     finite = values[np.isfinite(values)]
     if not len(finite):
@@ -200,13 +201,13 @@ def _text(words: tuple[str, ...], given: pd.Series, levels: np.ndarray, rows: in
     if distinct == 1:
         return Kind.CATEGORY, Role.CONSTANT, (), None
     if distinct <= _SOME_LEVELS:
-        order = meanings.in_order(texts)
+        order = in_order(texts)
         if order:
             return Kind.ORDERED, Role.GROUP, order, None
     found = _coded(words, named, texts, distinct, n)
     if found is not None:
         return found
-    if named & meanings.PLACE and not named & {"email", "mail", "url", "ip"}:
+    if named & vocabulary.PLACE and not named & {"email", "mail", "url", "ip"}:
         return Kind.PLACE, Role.GROUP, (), None
     return _wordy(named, texts, distinct, n)
 
@@ -217,17 +218,17 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\S+@\S+\.\w+"
 
 def _coded(words: tuple[str, ...], named: set[str], texts: list[str], distinct: int, n: int) -> _Told | None:
     """Text that names things by digits and letters: ids, postcodes, product codes. None for the rest."""
-    if words and words[-1] in meanings.ID:
+    if words and words[-1] in vocabulary.ID:
         return Kind.ID, Role.ID, (), None
     sample = texts[:500]
     mostly = distinct > 0.9 * n and n >= 20
     coded = sum(bool(_CODE_TEXT.fullmatch(text)) for text in sample) >= 0.9 * len(sample)
     digits = sum(bool(re.fullmatch(r"[\d +()/-]{3,20}", text)) for text in sample) >= 0.9 * len(sample)
-    if named & meanings.PLACE_CODE and coded:
+    if named & vocabulary.PLACE_CODE and coded:
         return Kind.PLACE, Role.CODE, (), None
     if mostly and sum(bool(_UUID.fullmatch(text)) for text in sample) >= 0.8 * len(sample):
         return Kind.ID, Role.ID, (), None
-    if digits or (named & meanings.CODE and coded):
+    if digits or (named & vocabulary.CODE and coded):
         return (Kind.ID if distinct > 0.5 * n and distinct > _FEW_CODES else Kind.CATEGORY), Role.CODE, (), None
     if mostly and coded:
         return Kind.ID, Role.ID, (), None
@@ -242,7 +243,7 @@ def _wordy(named: set[str], texts: list[str], distinct: int, n: int) -> _Told:
     share = distinct / max(n, 1)
     if length > 60 or (spaces > 5 and share > 0.3):
         return Kind.TEXT, Role.TEXT, (), None
-    if share > 0.9 and n > 50 and (named & meanings.PERSONAL or n > 200 or spaces > 2):
+    if share > 0.9 and n > 50 and (named & vocabulary.PERSONAL or n > 200 or spaces > 2):
         return Kind.TEXT, Role.TEXT, (), None
     if share > 0.5 and distinct > 200:
         return Kind.TEXT, Role.TEXT, (), None

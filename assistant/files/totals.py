@@ -30,9 +30,9 @@ def without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, Totals | None]:
         return frame, None
     labelled = _labelled(frame)
     if labelled.any() and labelled.sum() <= min(_MOST, len(frame) // 2):
-        names = tuple(dict.fromkeys(_label(frame, i) for i in np.flatnonzero(labelled)))[:5]
+        names = tuple(dict.fromkeys(_label(frame, int(i)) for i in np.flatnonzero(labelled)))[:5]
         rest, rows = frame[~labelled], frame[labelled]
-        if any(_adds_up(rest, row, frame.index.get_loc(row.name)) for _, row in rows.iterrows()):
+        if any(_adds_up(rest, row) for _, row in rows.iterrows()):
             return rest.reset_index(drop=True), Totals(int(labelled.sum()), names)
         return frame, Totals(int(labelled.sum()), names, removed=False)
     last, rest = frame.iloc[-1], frame.iloc[:-1]
@@ -78,7 +78,7 @@ def _numbers(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _adds_up(rest: pd.DataFrame, row: pd.Series, position: int) -> bool:
+def _adds_up(rest: pd.DataFrame, row: pd.Series) -> bool:
     """Whether a number of the row is the sum (or the mean) of all rows that are left."""
     for name in _numbers(rest):
         values, said = rest[name], row[name]

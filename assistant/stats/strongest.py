@@ -5,46 +5,21 @@ Quick enough for the moment a file is opened: ranks and counts on a sample, and 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
 from assistant.dataset import Column, Kind, Role
-from assistant.estimate import Estimate, Interval
 from assistant.stats.artefacts import parts_of_sums
+from assistant.stats.linked import COPY, Link, Sample, linked, nested, pearson
 
 MOST_ROWS = 5_000  # an even sample of this many rows is screened
 MOST_COLUMNS = 30
 _MOST_LEVELS = 12
-_FEWEST = 20  # rows that both columns must have, and a fifth of that in a group
 _WEAK = 0.2  # links below this are not worth telling, however certain
-_COPY = 0.985  # links above this are one thing under two names
-_LEVEL = 0.95
 _CHANCE = 0.01  # of naming any link, where there is none
-
-
-@dataclass(frozen=True)
-class Link:
-    """Two columns that go together. `how` is "correlation", "difference" (of the means of `column` between the groups
-    `high` and `low` of `by`) or "shares" (of `level` of `column` in those groups); `size` is on a scale from 0 to 1.
-    """
-
-    how: str
-    column: str
-    by: str
-    size: float
-    p: float
-    estimate: Estimate
-    high: str = ""
-    low: str = ""
-    level: str = ""
-    upper: Estimate | None = None  # mean or share in the group `high`
-    lower: Estimate | None = None
 
 
 def strongest(
@@ -59,15 +34,15 @@ def strongest(
     data = _sample(frame, columns)
     numbers, groups = data.numbers, data.groups
     pairs = list(combinations([*numbers, *groups], 2))
-    if len(data.index) < _FEWEST or not pairs:
+    if not pairs:
         return [], 0
     sums = parts_of_sums({name: data.values[name] for name in numbers})
     found = []
     for a, b in pairs:
         if frozenset((a, b)) in sums or _same_name(a, b) or {a, b} <= data.calendar:
             continue
-        link = _link(data, a, b, len(pairs))
-        if link is not None and link.p < _CHANCE and _WEAK <= link.size <= _COPY:
+        link = linked(data, a, b, len(pairs))
+        if link is not None and link.p < _CHANCE and _WEAK <= link.size <= COPY:
             found.append(link)
     found.sort(key=lambda link: -link.size * (1.6 if prefer in (link.column, link.by) else 1.0))
     chosen: list[Link] = []
@@ -79,24 +54,7 @@ def strongest(
     return chosen, len(pairs)
 
 
-@dataclass(frozen=True)
-class _Sample:
-    """Rows drawn evenly: ranks of the numbers (nought-centred, NaN where missing), codes of the groups (-1 where missing)."""
-
-    index: np.ndarray
-    numbers: list[str]
-    groups: list[str]
-    values: dict[str, np.ndarray]
-    ranks: dict[str, np.ndarray]
-    codes: dict[str, np.ndarray]
-    levels: dict[str, list[str]]
-    units: dict[str, str]
-    yes: dict[str, str]  # the level that means yes, of columns that have one
-    calendar: frozenset[str]  # columns that only say when
-    time: np.ndarray | None
-
-
-def _sample(frame: pd.DataFrame, columns: Mapping[str, Column]) -> _Sample:
+def _sample(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sample:
     n = len(frame)
     index = np.arange(n) if n <= MOST_ROWS else np.linspace(0, n - 1, MOST_ROWS).astype(int)
     rows = frame.iloc[index]
@@ -122,33 +80,13 @@ def _sample(frame: pd.DataFrame, columns: Mapping[str, Column]) -> _Sample:
     calendar = frozenset(
         c.name for c in usable if says_when(c.name) or (c.name in values and _counts_up(values[c.name]))
     )
-    return _Sample(
+    return Sample(
         index, numbers, groups, values, ranks, codes, levels, {c.name: c.unit for c in usable}, yes, calendar, time
     )
 
 
 _WHEN = frozenset(
-    [
-        "year",
-        "yr",
-        "month",
-        "mnth",
-        "mon",
-        "quarter",
-        "qtr",
-        "week",
-        "weekday",
-        "dayofweek",
-        "day",
-        "hour",
-        "hr",
-        "minute",
-        "season",
-        "date",
-        "time",
-        "period",
-        "holiday",
-    ]
+    ["year", "yr", "month", "mnth", "mon", "quarter", "qtr", "week", "weekday", "dayofweek", "day", "hour", "hr", "minute", "season", "date", "time", "period", "holiday"]
 )
 
 
@@ -177,206 +115,6 @@ def _ranked(values: np.ndarray) -> np.ndarray:
     return pd.Series(values).rank().to_numpy(float)
 
 
-def _link(data: _Sample, a: str, b: str, tests: int) -> Link | None:
-    if a in data.ranks and b in data.ranks:
-        return _correlation(data, a, b, tests)
-    if a in data.ranks or b in data.ranks:
-        number, group = (a, b) if a in data.ranks else (b, a)
-        return _difference(data, number, group, tests)
-    return _shares(data, a, b, tests)
-
-
-def _z(tests: int) -> float:
-    """The normal quantile of intervals that hold for all pairs at once."""
-    return NormalDist().inv_cdf(1 - (1 - _LEVEL) / 2 / max(tests, 1))
-
-
-def _upper_tail(z: float) -> float:
-    return 0.5 * math.erfc(z / math.sqrt(2))
-
-
-def chi_square_tail(x: float, freedom: int) -> float:
-    """Chance of a larger chi-square value, by Wilson and Hilferty's (1931) cube root; good to a few per cent, enough to screen by.
-
-    >>> round(chi_square_tail(3.841, 1), 2), round(chi_square_tail(18.307, 10), 3)
-    (0.05, 0.05)
-    """
-    third = 2 / (9 * freedom)
-    return _upper_tail(((x / freedom) ** (1 / 3) - (1 - third)) / math.sqrt(third))
-
-
-def _correlation(data: _Sample, a: str, b: str, tests: int) -> Link | None:
-    """Spearman's rank correlation; p and interval on Fisher's z with the error of Bonett and Wright (2000)."""
-    both = ~np.isnan(data.ranks[a]) & ~np.isnan(data.ranks[b])
-    n = int(both.sum())
-    if n < _FEWEST:
-        return None
-    x, y = data.ranks[a][both], data.ranks[b][both]
-    r = _pearson(x, y)
-    if math.isnan(r) or abs(_pearson(data.values[a][both], data.values[b][both])) > _COPY:
-        return None
-    if data.time is not None and n == len(both) and abs(_without(r, x, y, data.time)) < 0.5 * abs(r):
-        return None  # both only drift over time
-    bounded = min(abs(r), 0.999999)
-    error = math.sqrt((1 + bounded * bounded / 2) / (n - 3))
-    p = min(1.0, 2 * tests * _upper_tail(math.atanh(bounded) / math.sqrt(1.06 / (n - 3))))
-    reach = _z(tests) * error
-    low, high = (
-        math.tanh(math.atanh(math.copysign(bounded, r)) - reach),
-        math.tanh(math.atanh(math.copysign(bounded, r)) + reach),
-    )
-    return Link(
-        "correlation",
-        b,
-        a,
-        abs(r),
-        p,
-        Estimate(r, Interval(low, high, _LEVEL, "Bonett-Wright, for all pairs at once"), n),
-    )
-
-
-def _pearson(x: np.ndarray, y: np.ndarray) -> float:
-    x, y = x - x.mean(), y - y.mean()
-    scale = math.sqrt(float((x * x).sum()) * float((y * y).sum()))
-    return float((x * y).sum()) / scale if scale else math.nan
-
-
-def _without(r: float, x: np.ndarray, y: np.ndarray, time: np.ndarray) -> float:
-    """The correlation of what is left of both once time is taken off."""
-    a, b = _pearson(x, time), _pearson(y, time)
-    rest = math.sqrt(max((1 - a * a) * (1 - b * b), 1e-12))
-    return (r - a * b) / rest if abs(a) > 0.3 and abs(b) > 0.3 else r
-
-
-def _difference(data: _Sample, number: str, group: str, tests: int) -> Link | None:
-    """Kruskal and Wallis's statistic for whether, then Welch's interval of the means of the highest and the lowest group for how much."""
-    ranks, codes = data.ranks[number], data.codes[group]
-    here = ~np.isnan(ranks) & (codes >= 0)
-    n = int(here.sum())
-    sizes = np.bincount(codes[here], minlength=len(data.levels[group]))
-    large = np.flatnonzero(sizes >= max(5, _FEWEST // 4))
-    if n < _FEWEST or len(large) < 2:
-        return None
-    keep = here & np.isin(codes, large)
-    x, c = ranks[keep], codes[keep]
-    mean_ranks = np.array([x[c == g].mean() for g in large])
-    share = float((sizes[large] * (mean_ranks - x.mean()) ** 2).sum() / max(((x - x.mean()) ** 2).sum(), 1e-300))
-    p = min(1.0, tests * chi_square_tail(share * (len(x) - 1), len(large) - 1))
-    values = data.values[number][keep]
-    top, bottom = large[mean_ranks.argmax()], large[mean_ranks.argmin()]
-    high, low = values[c == top], values[c == bottom]
-    if high.mean() <= low.mean() or _bands(values, c, large):
-        return None
-    upper, lower = _mean(high, data.units[number]), _mean(low, data.units[number])
-    spread = math.sqrt(high.var(ddof=1) / len(high) + low.var(ddof=1) / len(low))
-    freedom = min(len(high), len(low)) - 1
-    reach = _t(_z(tests * len(large) * (len(large) - 1) // 2), freedom) * spread
-    gap = float(high.mean() - low.mean())
-    estimate = Estimate(
-        gap,
-        Interval(gap - reach, gap + reach, _LEVEL, "Welch, for all pairs at once"),
-        len(high) + len(low),
-        data.units[number],
-    )
-    names = data.levels[group]
-    return Link("difference", number, group, math.sqrt(share), p, estimate, names[top], names[bottom], "", upper, lower)
-
-
-def _t(z: float, freedom: int) -> float:
-    """Student's quantile from the normal one (Hill 1970, first terms)."""
-    v = max(freedom, 3)
-    return z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v * v)
-
-
-def _mean(values: np.ndarray, unit: str) -> Estimate:
-    reach = _t(_z(1), len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
-    mean = float(values.mean())
-    return Estimate(mean, Interval(mean - reach, mean + reach, _LEVEL, "Student"), len(values), unit)
-
-
-def _bands(values: np.ndarray, codes: np.ndarray, groups: np.ndarray) -> bool:
-    """Whether the groups are bands of the number itself: their ranges do not overlap."""
-    ranges = sorted((float(values[codes == g].min()), float(values[codes == g].max())) for g in groups)
-    return all(a[1] <= b[0] for a, b in zip(ranges, ranges[1:], strict=False))
-
-
-def _shares(data: _Sample, a: str, b: str, tests: int) -> Link | None:
-    """Cramér's V and its chi-square test, told as the two groups between which one level's share differs most."""
-    here = (data.codes[a] >= 0) & (data.codes[b] >= 0)
-    column, by = (b, a) if len(data.levels[b]) <= len(data.levels[a]) else (a, b)
-    counts = np.zeros((len(data.levels[by]), len(data.levels[column])))
-    np.add.at(counts, (data.codes[by][here], data.codes[column][here]), 1)
-    part_levels = counts.sum(0) > 0
-    counts = counts[:, part_levels]
-    rows = np.flatnonzero(counts.sum(1) >= max(5, _FEWEST // 4))
-    n = int(counts.sum())
-    if n < _FEWEST or len(rows) < 2 or counts.shape[1] < 2 or _nested(counts):
-        return None
-    part = counts[rows]
-    part = part[:, part.sum(0) > 0]
-    if part.shape[1] < 2 or part.shape[1] != counts.shape[1]:
-        return None
-    expected = np.outer(part.sum(1), part.sum(0)) / part.sum()
-    chi = float(((part - expected) ** 2 / expected).sum())
-    freedom = (part.shape[0] - 1) * (part.shape[1] - 1)
-    size = math.sqrt(chi / part.sum() / (min(part.shape) - 1))
-    p = min(1.0, tests * chi_square_tail(chi, freedom)) if (expected >= 5).mean() >= 0.8 else 1.0
-    shares = part / part.sum(1, keepdims=True)
-    kept = [level for level, there in zip(data.levels[column], part_levels, strict=True) if there]
-    told = (
-        kept.index(data.yes[column]) if data.yes.get(column) in kept else int((shares.max(0) - shares.min(0)).argmax())
-    )
-    top, bottom = int(shares[:, told].argmax()), int(shares[:, told].argmin())
-    upper, lower = (_share(part[i, told], part[i].sum(), 1) for i in (top, bottom))
-    estimate = _gap(
-        part[top, told], part[top].sum(), part[bottom, told], part[bottom].sum(), tests * len(rows) * part.shape[1]
-    )
-    names = data.levels[by]
-    return Link(
-        "shares",
-        column,
-        by,
-        size,
-        p,
-        estimate,
-        names[rows[top]],
-        names[rows[bottom]],
-        data.levels[column][told],
-        upper,
-        lower,
-    )
-
-
-def _nested(counts: np.ndarray) -> bool:
-    """Whether knowing one column removes most errors in guessing the other (Goodman and Kruskal's lambda): one thing under two names."""
-    total = counts.sum()
-    return any(
-        (hits - base) > 0.8 * max(total - base, 1e-9)
-        for hits, base in ((counts.max(1).sum(), counts.sum(0).max()), (counts.max(0).sum(), counts.sum(1).max()))
-    )
-
-
-def _wilson(k: float, n: float, z: float) -> tuple[float, float]:
-    k, n = float(k), float(n)
-    middle = (k + z * z / 2) / (n + z * z)
-    reach = z / (n + z * z) * math.sqrt(k * (n - k) / n + z * z / 4)
-    return middle - reach, middle + reach
-
-
-def _share(k: float, n: float, tests: int) -> Estimate:
-    low, high = _wilson(k, n, _z(tests))
-    return Estimate(float(k / n), Interval(max(low, 0.0), min(high, 1.0), _LEVEL, "Wilson"), int(n), "%")
-
-
-def _gap(k1: float, n1: float, k2: float, n2: float, tests: int) -> Estimate:
-    """Difference of two shares by Newcombe's (1998) hybrid of Wilson's intervals."""
-    p1, p2, z = float(k1 / n1), float(k2 / n2), _z(tests)
-    (l1, u1), (l2, u2) = _wilson(k1, n1, z), _wilson(k2, n2, z)
-    low = p1 - p2 - math.sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2)
-    high = p1 - p2 + math.sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2)
-    return Estimate(p1 - p2, Interval(low, high, _LEVEL, "Newcombe, for all pairs at once"), int(n1 + n2), "%")
-
-
 def _same_name(a: str, b: str) -> bool:
     """Whether one name is the other with something added: price and price_eur."""
     first, second = sorted((a.lower().strip(), b.lower().strip()), key=len)
@@ -385,7 +123,7 @@ def _same_name(a: str, b: str) -> bool:
     )
 
 
-def _alike(data: _Sample, link: Link, other: Link) -> bool:
+def _alike(data: Sample, link: Link, other: Link) -> bool:
     """Whether two links tell the same: the same two columns, or copies of them."""
     pairs: Sequence[tuple[str, str]] = ((link.column, link.by), (other.column, other.by))
     shared = set(pairs[0]) & set(pairs[1])
@@ -396,10 +134,10 @@ def _alike(data: _Sample, link: Link, other: Link) -> bool:
     (mine,), (theirs,) = set(pairs[0]) - shared, set(pairs[1]) - shared
     if mine in data.ranks and theirs in data.ranks:
         both = ~np.isnan(data.ranks[mine]) & ~np.isnan(data.ranks[theirs])
-        return abs(_pearson(data.ranks[mine][both], data.ranks[theirs][both])) > 0.8
+        return abs(pearson(data.ranks[mine][both], data.ranks[theirs][both])) > 0.8
     if mine in data.codes and theirs in data.codes:
         here = (data.codes[mine] >= 0) & (data.codes[theirs] >= 0)
         counts = np.zeros((len(data.levels[mine]), len(data.levels[theirs])))
         np.add.at(counts, (data.codes[mine][here], data.codes[theirs][here]), 1)
-        return _nested(counts)
+        return nested(counts)
     return False
