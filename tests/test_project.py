@@ -12,10 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pytest
-
-from examples import make
 
 ROOT = Path(__file__).parent.parent
 CODE = [
@@ -117,31 +114,6 @@ def test_readme_links_lead_somewhere():
     text = (ROOT / "README.md").read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
         assert (ROOT / target).exists(), target
-
-
-@pytest.mark.parametrize("name", make.TABLES)
-def test_example_is_what_its_script_makes(name: str, tmp_path: Path):
-    path = ROOT / "examples" / f"{name}.csv"
-    assert path.stat().st_size < 300_000
-    make.TABLES[name]().to_csv(tmp_path / "again.csv", index=False)
-    pd.testing.assert_frame_equal(pd.read_csv(path), pd.read_csv(tmp_path / "again.csv"))
-
-
-def _examples() -> list[dict]:
-    return tomllib.loads((ROOT / "examples" / "examples.toml").read_text("utf-8"))["example"]
-
-
-def test_examples_are_introduced():
-    assert {e["file"] for e in _examples()} == {f"{name}.csv" for name in make.TABLES}
-    assert all(set(e) == {"file", "title", "about", "ask"} and len(e["ask"]) == 4 for e in _examples())
-
-
-@pytest.mark.parametrize("example", _examples(), ids=lambda e: e["file"])
-def test_first_questions_about_examples_are_answered(assistant, example: dict):
-    session = assistant.open(ROOT / "examples" / example["file"])
-    for question in example["ask"]:
-        turn, session = assistant.reply(question, session)
-        assert turn.status == "answered", f"{question}: {turn.status}\n{turn.why}"
 
 
 @pytest.mark.slow
