@@ -75,7 +75,8 @@ def _with_prefix(tokens: Sequence[Token], prefix: Tag, read: Numeral) -> Tag:
 def _with_unit(tokens: Sequence[Token], at: int, read: Numeral, unit: Tag | None) -> list[Tag]:
     """The number alone, and with the unit that follows it; a unit that is a sign or touches is part of it."""
     alone = _tag(tokens, at, read, "")
-    if not unit or read.ordinal:
+    # "2023 H1": the letter belongs to the digits behind it.
+    if not unit or read.ordinal or (touches(tokens, unit.end - 1) and tokens[unit.end].kind == "number"):
         return [alone]
     whole = _tag(tokens, at, Numeral(read.value, unit.end, doubt=read.doubt), str(unit.means))
     return (

@@ -7,10 +7,7 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
 Day = datetime.date
-FREQUENCY = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
 LENGTH = {"day": 0, "week": 1, "month": 2, "season": 3, "quarter": 3, "half": 4, "year": 5, "decade": 6, "century": 7}
 NEARLY = 7  # days that may be missing at the end of a period of a month or more for it to count as complete
@@ -31,6 +28,13 @@ class Stretch:
     anchored: bool = False
 
 
+def is_whole_months(of: Stretch) -> bool:
+    """Whether a closed stretch goes from the first day of a month to the last day of one."""
+    if of.start is None or of.end is None:
+        return False
+    return of.start.day == 1 and of.end.day == calendar.monthrange(of.end.year, of.end.month)[1]
+
+
 def whole_year(year: int) -> Stretch:
     """All days of a year."""
     return Stretch(Day(year, 1, 1), Day(year, 12, 31), "year")
@@ -47,9 +51,9 @@ def months(year: int, first: int, count: int, grain: str) -> Stretch:
     >>> months(2024, 12, 3, "quarter").end
     datetime.date(2025, 2, 28)
     """
-    start = pd.Period(year=year, month=first, freq="M")
-    end = start + count - 1
-    return Stretch(start.start_time.date(), end.end_time.date(), grain)
+    later, month = divmod(first + count - 2, 12)
+    end = Day(year + later, month + 1, calendar.monthrange(year + later, month + 1)[1])
+    return Stretch(Day(year, first, 1), end, grain)
 
 
 def iso_week(year: int, week: int) -> Stretch | None:
@@ -91,7 +95,11 @@ def shifted(day: Day, unit: str, count: int) -> Day:
     """The day so many units later (or earlier), at most the last day of that month."""
     if unit in ("day", "week"):
         return day + datetime.timedelta(count * (7 if unit == "week" else 1))
-    return (pd.Timestamp(day) + pd.DateOffset(months=count * MONTHS_IN[unit])).date()
+    later, month = divmod(day.month - 1 + count * MONTHS_IN[unit], 12)
+    year = day.year + later
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        raise OverflowError(f"no calendar has the year {year}")
+    return Day(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def is_complete(anchor: Day, unit: str) -> bool:
@@ -172,8 +180,7 @@ def part_of(of: Stretch, number: int, parts: int) -> Stretch:
     if of.start is None or of.end is None:
         return of
     length = (of.end.year - of.start.year) * 12 + of.end.month - of.start.month + 1
-    starts_month, ends_month = of.start.day == 1, (of.end + datetime.timedelta(1)).day == 1
-    if length % parts == 0 and length >= parts and starts_month and ends_month:
+    if length % parts == 0 and length >= parts and is_whole_months(of):
         size = length // parts
         found = months(of.start.year, of.start.month, length, of.grain)
         begin = shifted(of.start, "month", size * (number - 1))

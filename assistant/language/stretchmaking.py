@@ -39,7 +39,7 @@ def made(
         case "stretches":
             return _dated(meaning[1], slots, parts, anchor)
         case "recurring":
-            return _recurring(meaning[1], slots)
+            return recurring(meaning[1], slots)
         case "relative":
             return _relative(meaning[1], meaning[2], parts, anchor)
         case "relative_words":
@@ -99,7 +99,7 @@ def _years(name: str, slots: Slots, year: int) -> Stretch | None:
     return None
 
 
-def _recurring(name: str, slots: Slots) -> Stretch | None:
+def recurring(name: str, slots: Slots) -> Stretch | None:
     """What comes back every year, week or day; weekdays have the names that pandas gives them."""
     k = slots.get("k", slots.get("nth", 0))
     days = tuple(calendar.day_name)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.language.atoms import Atoms, TimeAtoms
 from assistant.language.phrasebook import Phrasebook
-from assistant.language.stretches import Stretch, first_of, hours_open, latest, opened, part_of, spanned
-from assistant.language.stretchmaking import made
+from assistant.language.stretches import (
+    Stretch,
+    first_of,
+    hours_open,
+    is_whole_months,
+    latest,
+    opened,
+    part_of,
+    spanned,
+)
+from assistant.language.stretchmaking import made, recurring
 from assistant.language.tags import NumberNamed, Tag, TimeNamed
 from assistant.language.tokens import Token
 
@@ -125,17 +134,26 @@ class _When:
             return part_of(latest(times[0], self.anchor), rest[0], rest[1])
         if kind == "few":
             count = next(p.means for p in tag.parts if isinstance(p.means, NumberNamed)).value
-            return (
-                first_of(latest(times[0], self.anchor), rest[1], int(count), rest[0]) if 0 < count < LONGEST else None
-            )
+            of = latest(times[0], self.anchor)
+            return first_of(of, rest[1], int(count), rest[0]) if 0 < count < LONGEST else None
         if kind == "open":
             return self._open(times[0], rest[0])
+        if kind == "range" and rest[0] == "pair":
+            return self._pair(tag, times[0])
         if kind == "range" and rest[0] == "range":
             if tag.start and self.tokens[tag.start - 1].text in self.words.tables["no_range_after"]:
                 return None
             return spanned(times[0], times[1], self.anchor)
         slots = {p.means[0]: p.means[1] for p in tag.parts if isinstance(p.means, tuple)}
         return made((kind, *rest), slots, tag.parts, times, self.anchor, self.today)
+
+    def _pair(self, tag: Tag, last: Stretch) -> Stretch | None:
+        """ "Jan-Mar 2023", "Mon-Fri": tokens have no hyphen between words, so the names stand side by side."""
+        slot, value = next(part.means for part in tag.parts if isinstance(part.means, tuple))
+        first = recurring(slot, {slot: value})
+        single = last.grain == "month" if slot == "month" else bool(last.recurring and last.recurring[0] == "weekday")
+        whole = last.recurring is not None or (last.start is not None and last.end is not None)
+        return spanned(first, last, self.anchor) if first and single and whole else None
 
     def _open(self, of: Stretch, side: str) -> Stretch | None:
         if of.recurring and of.recurring[0] == "hour":
@@ -175,29 +193,24 @@ class _When:
 
 def _named(of: Stretch, words: Mapping[str, Any]) -> str:
     """ "2024", "October to December 2024", "from 5 May 2021 on", "every Monday"."""
-    name: Callable[[datetime.date, bool], str] = lambda day, year: _day_named(day, words["month_names"], year)  # noqa: E731
+    names = words["month_names"]
     if of.recurring:
         part, value = of.recurring
         values = value if isinstance(value, tuple) else (value,)
-        shown = [words["month_names"][v - 1] if part == "month_number" else str(v) for v in values]
+        shown = [names[v - 1] if part == "month_number" else str(v) for v in values]
         return str(words["every"].format(value=", ".join(shown)))
     if of.start is None or of.end is None:
-        if of.start is not None:
-            return str(words["from"].format(start=name(of.start, True)))
-        return str(words["until"].format(end=name(of.end, True))) if of.end else ""
-    whole = of.start.day == 1 and (of.end + datetime.timedelta(1)).day == 1
-    if of.start == of.end:
-        return name(of.start, True)
-    if whole and (of.start.month, of.end.month) == (1, 12):
+        key, day = ("from", of.start) if of.start else ("until", of.end)
+        return str(words[key].format(day=_day_named(day, names, True))) if day else ""
+    one_year = of.start.year == of.end.year
+    if not is_whole_months(of):
+        first, last = _day_named(of.start, names, not one_year), _day_named(of.end, names, True)
+        first = last if of.start == of.end else first
+    elif (of.start.month, of.end.month) == (1, 12):
         first, last = str(of.start.year), str(of.end.year)
-    elif whole:
-        same = of.start.year == of.end.year
-        months = words["month_names"]
-        first = months[of.start.month - 1] + ("" if same else f" {of.start.year}")
-        last = f"{months[of.end.month - 1]} {of.end.year}"
-        first = last if (of.start.month, same) == (of.end.month, True) else first
     else:
-        first, last = name(of.start, of.start.year != of.end.year), name(of.end, True)
+        first, last = (f"{names[day.month - 1]} {day.year}" for day in (of.start, of.end))
+        first = names[of.start.month - 1] if one_year and first != last else first
     return first if first == last else str(words["range"].format(start=first, end=last))
 
 

@@ -64,6 +64,6 @@ HOSTILE = ["1 " * 2000, "one and a " * 400, "a hundred and " * 280, "9" * 4000, 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_takes_linear_time(text):
     tokens = tokenize(text)
-    began = time.perf_counter()
+    began = time.process_time()
     number_tags(tokens, load("en").numbers)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

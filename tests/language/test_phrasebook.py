@@ -89,6 +89,6 @@ def test_one_letter_off(a, b):
 def test_time_is_linear():
     book = Phrasebook({"a (a|b) (a|b) (a|b) (a|b) c": 1, "[a] [a] [a] [a] b": 2, "a": 3})
     tokens = tokenize("a " * 1900)
-    began = time.perf_counter()
+    began = time.process_time()
     book.find(tokens)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
