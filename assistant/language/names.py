@@ -15,6 +15,7 @@ from assistant.language.tokens import tokenize
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _LINKS = frozenset({"of", "in", "per", "for", "by", "at", "on", "with", "to", "from"})
+_SMALL = _LINKS | {"the", "a", "an", "and", "or", "s", "is", "was", "as"}
 HEAD, LIGHT, UNIT, FUNCTION = 1.4, 0.35, 0.2, 0.1  # what a word of a name weighs, next to 1
 
 
@@ -83,12 +84,12 @@ def _cut(column: str, lexicon: Lexicon) -> tuple[tuple[str, ...], frozenset[int]
 
 def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Counter[str], lexicon: Lexicon) -> Name:
     lists = lexicon.lists
-    light = tuple(i in units or w in lists["generic"] or w in lists["statistic"] or w in lists["function"]
+    light = tuple(i in units or w in lists["generic"] or w in lists["statistic"] or w in _SMALL
                   for i, w in enumerate(words))  # fmt: skip
     head = _head(words, light)
     weights = []
     for i, word in enumerate(words):
-        if word in lists["function"]:
+        if word in _SMALL:
             weight = FUNCTION
         elif i in units:
             weight = UNIT

@@ -56,7 +56,7 @@ class Parts:
             key += squash(tokens[end - 1].raw or tokens[end - 1].text)
             piece, column = self.pieces.get(key) or self.pieces.get(key.removesuffix("s")) or ("", "")
             if piece and self.meant.is_meant(tokens, start, end, piece):
-                points = end - start + (0.3 if end - start == 1 and self.meant.is_common(tokens[start]) else 0.85)
+                points = 1.3 if end - start == 1 and self.meant.is_common(tokens[start]) else 1.5 * (end - start) + 0.35
                 yield self._contains(tokens, start, end, piece, column, points)
 
     def _quoted(self, tokens: Sequence[Token], start: int) -> Iterator[Tag]:

@@ -95,7 +95,11 @@ class Truths:
         verbal = bool(before) and (before[-1] in _VERBS_BEFORE or base(before[-1]) in self.nouns or "many" in before)
         person = last.endswith(("ers", "ors", "ees", "ents", "ants", "ists"))
         if sure == 1 and tokens[start].text == said.words[0]:
-            return size + (1.3 if verbal and size == 1 and last.endswith(("ed", "en", "er", "or", "e")) else 0.6)
+            return (
+                1.5 * size
+                - 0.5
+                + (1.3 if verbal and size == 1 and last.endswith(("ed", "en", "er", "or", "e")) else 0.6)
+            )
         if sure < 0.7 and not (verbal or person):
             return 0.0
         if last.endswith(_ABSTRACT):
