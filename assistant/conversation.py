@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -19,11 +20,13 @@ from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import Context, read
 from assistant.language.speak import question
 from assistant.language.words import Words, load
-from assistant.request import Plan, Request
+from assistant.request import Request
 from assistant.scope import Step, apply
 from assistant.script import Script
 from assistant.skill import Progress, Skill, Talk, discover
 from assistant.turn import Session, Turn
+
+log = logging.getLogger(__name__)
 
 Run = Callable[[Skill, pd.DataFrame, Mapping[str, Any], Progress | None], Any]
 MOST_TURNS = 200  # older ones are let go
@@ -150,7 +153,12 @@ class Assistant:
         except CannotAnswer as cannot:
             turn, after = self._declined(text, understanding, cannot, session), session
         except Stopped:
-            turn = Turn(text, "declined", understanding, self.words, problem=Say("common.stopped"))
+            turn, after = Turn(text, "declined", understanding, self.words, problem=Say("common.stopped")), session
+        except Exception:  # a fault of ours must not end the conversation, nor show its inside
+            log.exception("%s failed", [r.skill for r in understanding.plan])
+            offered = self._suggestions(session)
+            problem = Say("common.failed")
+            turn = Turn(text, "error", understanding, self.words, problem=problem, follow_ups=offered)
             after = session
         return self._closed(turn, replace(after, pending=()), start)
 

@@ -89,6 +89,17 @@ class Composer:
         named = [c for c in self.ask.columns if c.points >= STRONG]
         return [c.means.name for c in named if self.scene.kind(c.means.name) is Kind.NUMBER]
 
+    def one_row_each(self, names: Sequence[str]) -> bool:
+        """Whether the columns already tell every row apart: a group of them is a single row."""
+        columns = [self.scene.data.columns[n] for n in names if n in self.scene.data.columns]
+        return any(c.distinct >= len(self.scene.data.frame) > 1 for c in columns)
+
+    def chosen_rows(self) -> int:
+        """How many rows the conditions leave."""
+        from assistant.scope import apply
+
+        return len(apply(self.ask.steps(), self.scene.data.frame))
+
     @cached_property
     def passed_over(self) -> list[Chunk]:
         """Columns that were named but only say what a row is, or were hardly named at all."""
@@ -102,6 +113,8 @@ class Composer:
 
     def _after_of(self, chunk: Chunk) -> bool:
         before = [t.text for t in self.ask.tokens[max(0, chunk.start - 4) : chunk.start]]
+        if before[-1:] in (["and"], [","]):
+            return False
         return any(word in ("of", "for", "across", "among", "by", "in", "from") for word in before)
 
     @cached_property
@@ -160,8 +173,13 @@ class Composer:
         if ask.all("order"):
             column, descending = ask.all("order")[-1].means
             return ("" if column in values else column, descending or down)
-        axes = [c.means for c in ask.all("axis")]
-        if axes and (said or ask.has("sort")):
+        sorts = ask.all("sort")
+        axes = [
+            c.means
+            for c in ask.all("axis")
+            if any(abs(c.start - s.end) <= 6 or abs(s.start - c.end) <= 4 for s in sorts)
+        ]
+        if axes:
             return (first if axes[-1] == "x" else "", down)
         return ("", down) if said else None
 

@@ -268,7 +268,31 @@ def counted_off(scene: Scene, end: Chunk, number: Chunk) -> Chunk | None:
 
 # Adjectives that go with any number: they point to no column of their own.
 GENERIC = frozenset(
-    ["high", "higher", "highest", "large", "larger", "largest", "big", "bigger", "biggest", "low", "lower", "lowest", "small", "smaller", "smallest", "great", "greatest", "good", "better", "best", "bad", "worse", "worst"]
+    [
+        "high",
+        "higher",
+        "highest",
+        "large",
+        "larger",
+        "largest",
+        "big",
+        "bigger",
+        "biggest",
+        "low",
+        "lower",
+        "lowest",
+        "small",
+        "smaller",
+        "smallest",
+        "great",
+        "greatest",
+        "good",
+        "better",
+        "best",
+        "bad",
+        "worse",
+        "worst",
+    ]
 )
 YESNO = frozenset(
     [
@@ -296,6 +320,23 @@ YESNO = frozenset(
         "than",
     ]
 )
+
+
+def described_as_different(scene: Scene, statistic: Chunk, column: Chunk) -> Chunk | None:
+    """ "different countries": the column, without repeats; only "how many different" counts them."""
+    text = {t.text for t in scene.tokens[statistic.start : statistic.end]}
+    if _names(statistic) != ("distinct",) or not text <= DIFFERENT:
+        return None
+    before = {t.text for t in scene.tokens[max(0, statistic.start - 2) : statistic.start]}
+    if before & {"many", "number", "count"}:
+        return None
+    return replace(made("column", column.means, statistic, column), rivals=column.rivals)
+
+
+DIFFERENT = frozenset({"different", "unique", "distinct", "separate"})
+
+
+RULES_FIRST = (Rule("different ones", "statistic column", described_as_different, frozenset()),)
 RULES_DERIVED = (
     Rule("two columns and a sign", "column arithmetic column", arithmetic, frozenset({"the"})),
     Rule("between two columns", "different column and|~to column", between_columns, OF),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.dataset import Kind
 from assistant.expression import Apply, Arith, Col, Num
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer
@@ -87,10 +88,11 @@ def closest(composer: Composer) -> Candidate | None:
 def rows(composer: Composer) -> Candidate | None:
     """ "list the names of …", "which cars have …": columns of the rows in scope, or the rows."""
     ask = composer.ask
-    if ask.measures or ask.groups or composer.ranking or ask.wants == "yesno":
+    counts = all(n == "count" and composer.scene.kind(c or "") is Kind.NUMBER for n, c in ask.measures)
+    if not counts or (ask.groups and not composer.one_row_each(ask.groups)) or composer.ranking or ask.wants == "yesno":
         return None
-    named = composer.columns
-    columns = tuple(dict.fromkeys(c.means.name for c in named))
+    named = sorted([*composer.columns, *ask.all("measure", "group")], key=lambda c: c.start)
+    columns = tuple(dict.fromkeys(name for c in named for name in _columns_of(c)))
     if not columns and not ask.has("condition", "rows", "first", "last", "top"):
         return None
     if not columns and ask.opener in ("who", "which", "where") and (entity := composer.entity()):
@@ -112,12 +114,22 @@ def rows(composer: Composer) -> Candidate | None:
     if (mark := composer.mark()) is not None and len(columns) > 1:
         args["mark"] = mark
     kinds = ("column", "condition", "first", "last", "top", "bottom", "number", "order", "sort", "axis", "mark")
-    used = [c for c in ask.all("statistic") if args.get("distinct")]
+    used = [*(c for c in ask.all("statistic") if args.get("distinct")), *ask.all("measure", "group")]
     return composer.candidate("show", args, used, _signs(composer, named), steps, kinds)
+
+
+def _columns_of(chunk: Chunk) -> list[str]:
+    if chunk.kind == "measure":
+        return [c for _, c in chunk.means if c]
+    return list(chunk.means) if chunk.kind == "group" else [chunk.means.name]
 
 
 def _signs(composer: Composer, named: list[Chunk]) -> list[tuple[float, str]]:
     ask = composer.ask
+    if ask.has("mark") and len(named) >= 2:
+        return [(3.5, "a picture of these columns")]
+    if ask.has("measure"):
+        return [(3.0, "each is a number in one row")]
     asked = ask.has("list", "rows", "first", "last", "mark") or ask.opener in (
         "which",
         "who",

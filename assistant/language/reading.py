@@ -207,7 +207,7 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     evidence, tokens = _signs(skill.name, heard, ask)
     before = context.plan[0].args if context.plan else {}
     done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
-    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used]
+    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in ("measure", "ranking")]
     evidence += done.evidence + [Evidence(NO_PLACE / 2, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
     unread = _unread(ask, tokens, done.used)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.dataset import Kind
+from assistant.condition import Filter
+from assistant.dataset import Kind, Role
 from assistant.language.chunks import Chunk
 from assistant.language.claims import OPS, operator
 from assistant.language.composer import Candidate, Composer
@@ -20,6 +21,13 @@ def summary(composer: Composer) -> Candidate | None:
     ask = composer.ask
     measures, why = _said(composer)
     groups, used = _groups(composer, measures)
+    if (
+        ask.wants != "yesno"
+        and any(name == "count" for name, _ in measures)
+        and _cells_instead(composer, measures, groups)
+    ):
+        return None
+    measures = tuple(_of_amounts(composer, m, groups) for m in measures)
     if not measures and not groups:
         return None
     if not measures:
@@ -47,6 +55,25 @@ def summary(composer: Composer) -> Candidate | None:
     return composer.candidate("summarise", args, used, points, steps, kinds)
 
 
+def _cells_instead(composer: Composer, measures: Measures, groups: tuple[str, ...]) -> bool:
+    """A count of a number column where each group is one row is the number in that row: "pages of each book"."""
+    counted = [c for n, c in measures if n == "count" and c is not None and composer.scene.kind(c) is Kind.NUMBER]
+    if not counted or len(measures) > 1:
+        return False
+    if groups:
+        return composer.one_row_each(groups)
+    return composer.ask.has("condition") and composer.chosen_rows() == 1
+
+
+def _of_amounts(composer: Composer, measure: tuple[str, str | None], groups: tuple[str, ...]) -> tuple[str, str | None]:
+    """ "the number of passengers of each line": a number of what is itself counted in numbers is their sum."""
+    name, column = measure
+    info = composer.scene.data.columns.get(column or "")
+    if name == "count" and info is not None and info.kind is Kind.NUMBER and info.role is Role.AMOUNT:
+        return ("sum", column)
+    return measure
+
+
 def taken(composer: Composer) -> Take:
     """The first, last or top rows that a measure is about."""
     ask, number = composer.ask, composer.count() or 5
@@ -61,6 +88,18 @@ def _said(composer: Composer) -> tuple[Measures, list[str]]:
     ask = composer.ask
     measures = list(ask.measures)
     why = [c.because for c in ask.all("measure")]
+    if (
+        not measures
+        and ask.ranking is not None
+        and ask.ranking.column
+        and ask.groups
+        and not ask.ranking.top
+        and not ask.ranking.nth
+    ):
+        # "the smallest enrolment in each state": the extreme of each group, not the group that has it
+        if ask.ranking.column not in ask.groups and ask.opener not in ("which", "who"):
+            measures.append(("max" if ask.ranking.descending else "min", ask.ranking.column))
+            why.append(ask.all("ranking")[0].because)
     for chunk in ask.all("statistic"):
         for name in chunk.means if isinstance(chunk.means, tuple) else (chunk.means,):
             if name in ("count", "percent", "share") and not any(m[0] == name for m in measures):
@@ -99,6 +138,14 @@ def _groups(composer: Composer, measures: Measures) -> tuple[tuple[str, ...], li
         return (left if unique and measures and not ask.has("mark") else ask.groups), []
     if not measures:
         return (), []
+    trailing = _trailing(composer, measures)
+    if trailing:
+        return trailing, [c for c in composer.columns if c.means.name in trailing]
+    pictured = (
+        [c for n, c in measures if c is not None and n in ("count", "share", "percent")] if ask.has("mark") else []
+    )
+    if pictured and not composer.columns and composer.scene.kind(pictured[0]) is not Kind.NUMBER:
+        return (pictured[0],), []
     named = [c for c in composer.splitting() if not any(c.means.name == m[1] for m in measures)]
     counted = measures == (("count", None),)
     ranked = ask.has("ranking", "extreme", "most_common", "order", "top", "bottom", "sort", "axis")
@@ -108,6 +155,20 @@ def _groups(composer: Composer, measures: Measures) -> tuple[tuple[str, ...], li
         chosen = named[:1] if ask.opener in ("which", "what") and not ask.has("mark") else named[:3]
         return tuple(dict.fromkeys(c.means.name for c in chosen)), chosen
     return (), []
+
+
+def _trailing(composer: Composer, measures: Measures) -> tuple[str, ...]:
+    """ "countries and the number of members from each", "the mean age of men and women": what is split by is named elsewhere."""
+    ask = composer.ask
+    if ask.has("by") and (named := [c.means.name for c in composer.splitting()]):
+        return (named[0],)
+    both = [
+        c.means
+        for c in ask.all("condition")
+        if isinstance(c.means, Filter) and c.means.op == "in" and any(p.kind == "and" for p in c.parts)
+    ]
+    said = ask.opener not in ("how many", "how much", "is", "are") and not ask.has("ranking", "extreme")
+    return (both[0].column,) if both and said and any(c for _, c in measures) else ()
 
 
 def _all_rows(composer: Composer, group: Chunk) -> bool:
@@ -123,7 +184,9 @@ def _arranged(composer: Composer, measures: Measures, groups: tuple[str, ...]) -
     order = composer.order(groups[0], [m[1] or "" for m in measures])
     args: dict[str, Any] = {"order": order} if order is not None else {}
     descending = composer.direction()
-    if descending is None or (composer.ranking is not None and ask.has("mark")):
+    if any(m in (("max", ask.ranking.column), ("min", ask.ranking.column)) for m in measures if ask.ranking):
+        return args
+    if descending is None or (ask.ranking is not None and ask.has("mark")):
         return args
     nth = composer.ranking.nth if composer.ranking else composer.ordinal()
     number = (composer.ranking.top if composer.ranking else None) or composer.count()

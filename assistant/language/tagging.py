@@ -21,6 +21,7 @@ from assistant.language.lexicon import lexicon
 from assistant.language.measures import (
     RULES_CLAIMS,
     RULES_DERIVED,
+    RULES_FIRST,
     RULES_GROUPS,
     RULES_LATE,
     RULES_MEASURES,
@@ -101,7 +102,7 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
     scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
     for rules in (
-        RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_CLAIMS, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
+        RULES_FIRST, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_CLAIMS, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
         RULES_MEASURES, RULES_LATE,
     ):  # fmt: skip
         chunks = rewrite(chunks, rules, scene)
