@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,3 +79,21 @@ def _coded(x: pd.DataFrame, numbers: dict[str, np.ndarray]) -> np.ndarray:
 
 def _nearest(row: np.ndarray, rows: np.ndarray) -> float:
     return float(np.minimum(np.abs(rows - row), 1.0 + 0 * rows).mean(axis=1).min())
+
+
+def distances(prepared: Prepared, case: pd.DataFrame, weight: Mapping[str, float]) -> np.ndarray:
+    """Gower's distance of one prepared row to each row learned from: 0 alike, 1 as far as can be.
+
+    `weight` is by data column; a column with several model columns shares its weight among them.
+    """
+    around = {
+        name: np.sort(prepared.x[name].dropna().to_numpy(float))
+        for name in prepared.x.columns
+        if not isinstance(prepared.x[name].dtype, pd.CategoricalDtype) and prepared.x[name].notna().any()
+    }
+    used = [n for n in prepared.x.columns if n in around or isinstance(prepared.x[n].dtype, pd.CategoricalDtype)]
+    parts = pd.Series([prepared.source[n] for n in used])
+    each = np.array([weight.get(s, 0.0) for s in parts]) / parts.map(parts.value_counts()).to_numpy(float)
+    each = each + 0.02 / len(each)  # a column the model hardly uses still breaks ties
+    gap = np.minimum(np.abs(_coded(prepared.x[used], around) - _coded(case[used], around)), 1.0)
+    return np.asarray(gap @ each / each.sum())
