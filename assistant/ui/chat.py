@@ -38,7 +38,7 @@ def serve(
     page.queue(default_concurrency_limit=TOGETHER, max_size=64)
     _, address, _ = page.launch(
         server_name=host, server_port=port, prevent_thread_lock=True, max_file_size=MOST_BYTES, ssr_mode=False, pwa=False,
-        footer_links=[], show_error=False, quiet=True, css=looks.CSS, head=looks.HEAD, theme=_theme(), enable_monitoring=False,
+        footer_links=[], show_error=False, quiet=True, css=looks.CSS, head=looks.head(**{name: desk.label(name) for name in ("picture", "table", "stop")}), theme=_theme(), enable_monitoring=False,
         app_kwargs={"middleware": [Middleware(_Headers)], "docs_url": None, "redoc_url": None}, allowed_paths=[],
     )  # fmt: skip
     threading.Thread(target=desk.warm, daemon=True).start()

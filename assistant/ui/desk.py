@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -58,6 +58,7 @@ class Desk:
         self._store = store or Store(folder=data_folder())
         self._jobs = jobs or Jobs()
         self._loading = threading.Lock()
+        self._skills: Mapping[str, Any] | None = None
 
     # ------------------------------------------------------------------------------------------------ words
 
@@ -81,8 +82,8 @@ class Desk:
 
     def warm(self) -> None:
         """Load in the background what the first question needs."""
+        self._jobs.warm()  # first: it loads in a process of its own
         self._assistant(threading.Event())
-        self._jobs.warm()
         from assistant.ui import draw, render  # noqa: F401
 
         draw.load_library()
@@ -109,7 +110,10 @@ class Desk:
 
     def reply(self, text: str, files: tuple[str, ...], key: str) -> Iterator[Shown]:
         """What to show while a message is worked on, and at its end. Never raises for what a person sent."""
-        visit = (self._store.find(key) if key else None) or self._taken_up(key) or self._opened()
+        visit = (self._store.find(key) if key else None) or self._taken_up(key)
+        if visit is None:
+            visit = self._opened()
+            visit.shown += [_message([phrase(Say("chat.gone"), self.words)], [])] if key else []
         if not visit.busy.acquire(blocking=False):
             yield Shown(visit.key, notice=self.label("busy"))
             return
@@ -132,6 +136,7 @@ class Desk:
             )
             return
         try:
+            files = tuple(self._store.adopt(path, visit.key) for path in files)
             for event in self._events(visit, text, files):
                 if isinstance(event, str):
                     yield self._settled(visit, before, [render.say(self.words, event)])
@@ -154,8 +159,7 @@ class Desk:
 
         def listen() -> None:
             try:
-                kept = [self._store.adopt(path, visit.key) for path in files]
-                for event in self._assistant(visit.stop).events(text, visit.session, kept):
+                for event in self._assistant(visit.stop).events(text, visit.session, files):
                     told.put(event)
             except BaseException as error:  # noqa: BLE001 - raised again where the page listens
                 told.put(error)
@@ -188,8 +192,9 @@ class Desk:
         from assistant.conversation import Assistant
 
         with self._loading:
-            skills = self.__dict__.setdefault("_skills", Assistant(words=self.words).skills)
-        return Assistant(skills, self.words, run=self._jobs.runner(stop))
+            if self._skills is None:
+                self._skills = Assistant(words=self.words).skills
+        return Assistant(self._skills, self.words, run=self._jobs.runner(stop))
 
     def _opened(self) -> Visit:
         from assistant.turn import Session

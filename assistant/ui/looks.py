@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
@@ -59,17 +61,18 @@ footer { display: none !important; }
 #chat .prose blockquote { margin: .8em 0; padding: .5em 14px; border-left: 3px solid var(--warn); background: var(--warnbg); border-radius: 0 10px 10px 0;
   color: var(--ink); font-style: normal; font-size: .93rem; }
 #chat .prose details { margin: .3em 0; border-top: 1px solid var(--line); padding: .35em 0; font-size: .92rem; }
+#chat .prose details:not([open]) { display: inline-block; margin-right: 20px; border-top: 0; }
 #chat .prose summary { cursor: pointer; color: var(--soft); font-weight: 550; padding: .15em 0; }
 #chat .prose summary:hover { color: var(--accent); }
 #chat .prose pre { border-radius: 10px; font-size: .84rem; }
 #chat .caption, #chat .caption p { font-size: .86rem; color: var(--soft); margin: 0 0 .5em; }
-#chat .tbl { overflow-x: auto; max-width: 100%; border: 1px solid var(--line); border-radius: 12px; margin: .5em 0; background: var(--card); }
+#chat .tbl { overflow: auto; max-width: 100%; max-height: 330px; border: 1px solid var(--line); border-radius: 12px; margin: .5em 0; background: var(--card); }
 #chat .tbl table { border-collapse: collapse; width: 100%; margin: 0; font-size: .9rem; font-variant-numeric: tabular-nums; border: 0; }
 #chat .tbl th, #chat .tbl td { padding: .45em .8em; text-align: right; border: 0; border-bottom: 1px solid var(--line); background: var(--card); color: var(--ink);
   white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 22em; }
-#chat .tbl th { font-weight: 600; color: var(--soft); white-space: nowrap; }
+#chat .tbl th { position: sticky; top: 0; z-index: 1; font-weight: 600; color: var(--soft); white-space: nowrap; }
 #chat .tbl .w { text-align: left; } #chat .tbl tr:last-child td { border-bottom: 0; }
-#chat .tbl th:first-child, #chat .tbl td:first-child { position: sticky; left: 0; }
+#chat .tbl th:first-child, #chat .tbl td:first-child { position: sticky; left: 0; } #chat .tbl th:first-child { z-index: 2; }
 #chat .working { display: block; color: var(--soft); }
 #chat .working progress { display: block; width: min(320px, 100%); height: 6px; margin-top: 6px; border: 0; border-radius: 3px; overflow: hidden; appearance: none;
   background: var(--line); color: var(--accent); }
@@ -103,15 +106,17 @@ footer { display: none !important; }
 # pictures nothing). `follow`: a new question goes to the top, so that its answer is read from the first sentence, and stays
 # there while late pictures make the page longer, until the reader scrolls or presses something.
 SCRIPT = """<script>(() => {
+const words = WORDS;
 const all = (what, then) => document.querySelectorAll(what).forEach(then);
 const name = () => {
   all('#chat [data-testid=bot][aria-label]', e => e.removeAttribute('aria-label'));
   all('#chat [data-testid=user][aria-label]', e => e.removeAttribute('aria-label'));
   all('#chat .js-plotly-plot', e => { const row = e.closest('.message-row'), next = row && row.nextElementSibling;
-    const words = next && next.querySelector('.caption'); const label = words ? words.textContent.trim() : 'picture';
+    const words = next && next.querySelector('.caption'); const label = words ? words.textContent.trim() : words.picture;
     if (e.getAttribute('aria-label') !== label) { e.setAttribute('role', 'img'); e.setAttribute('aria-label', label) } });
-  all('#chat .tbl:not([role])', e => { e.setAttribute('role', 'region'); e.setAttribute('aria-label', 'table') });
-  all('#ask textarea:not([aria-label])', e => e.setAttribute('aria-label', e.placeholder)) };
+  all('#chat .tbl:not([role])', e => { e.setAttribute('role', 'region'); e.setAttribute('aria-label', words.table) });
+  all('#ask textarea:not([aria-label])', e => e.setAttribute('aria-label', e.placeholder));
+  all('#ask .stop-button:not([aria-label])', e => e.setAttribute('aria-label', words.stop)) };
 let seen = 0, free = false, due = 0;
 const follow = () => { const box = document.querySelector('#chat .bubble-wrap'); if (!box) return;
   const asked = box.querySelectorAll('.user-row'), last = asked[asked.length - 1];
@@ -122,10 +127,15 @@ for (const kind of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
 new MutationObserver(() => { if (!due) due = setTimeout(() => { due = 0; name(); follow() }, 90) }).observe(document, { childList: true, subtree: true });
 })()</script>"""
 
-HEAD = (
+META = (
     '<meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    + SCRIPT
 )
+
+
+def head(**words: str) -> str:
+    """What goes into the page's head; `words` name the picture, the table and the stop button for screen readers."""
+    return META + SCRIPT.replace("WORDS", json.dumps(words).replace("<", "\\u003c"))
+
 
 # Which conversation this tab is in: kept by the tab itself, gone when it is closed.
 RECALL = "() => { try { return sessionStorage.getItem('plainly') || '' } catch (e) { return '' } }"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
@@ -125,14 +126,15 @@ def _folded(turn: Turn, caveats: list[Say]) -> Iterator[str]:
     reading = list(_reading(turn))
     if reading and turn.said:
         yield fold(say(words, "read"), "\n".join(reading))
-    code = "\n\n".join(dict.fromkeys(answer.script.code() for answer in turn.answers if shows_code(answer)))
+    code = "\n\n".join(dict.fromkeys(code_of(answer) for answer in turn.answers if answer.script.source))
     if code:
         yield fold(say(words, "code"), f"```python\n{code.replace('```', '` ` `')}\n```")
 
 
-def shows_code(answer: Answer) -> bool:
-    """True if a computation stands behind the answer: talk about the conversation itself has no code to show."""
-    return bool(answer.script.source)
+def code_of(answer: Answer) -> str:
+    """The code behind an answer, that reads the file by its name: where an upload lies here is nobody's business."""
+    source = answer.script.source
+    return answer.script.code().replace(repr(source), repr(PurePath(source).name))
 
 
 def _reading(turn: Turn) -> Iterator[str]:
