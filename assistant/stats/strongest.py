@@ -108,7 +108,8 @@ def _counts_up(values: np.ndarray) -> bool:
 
 def _finite(series: pd.Series) -> np.ndarray:
     values = series.to_numpy(float, na_value=np.nan)
-    return np.where(np.isfinite(values), values, np.nan)
+    # Beyond this, squares overflow; such values are no measurements.
+    return np.where(np.abs(values) < 1e100, values, np.nan)
 
 
 def _ranked(values: np.ndarray) -> np.ndarray:
