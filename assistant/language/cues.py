@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.language.digits import touches
 from assistant.language.patterns import expand
 from assistant.language.phrasebook import Phrasebook
 from assistant.language.tags import Cue, NumberNamed, Tag
@@ -128,7 +129,9 @@ def comparison_tags(
         if tag.means.kind == "times":
             found.append(_multiplier(tag))
         elif tag.means.kind == "compare_post":
-            found += [tag] if tag.start in ends and tag.end not in starts else []
+            sign = tokens[tag.start].kind == "symbol"  # "18+", but not "price + 18"
+            behind = tag.start in ends and tag.end not in starts
+            found += [tag] if behind and (not sign or touches(tokens, tag.start - 1)) else []
         else:
             found.append(_before_slot(tag))
     return outermost(found)
