@@ -55,8 +55,8 @@ class Desk:
 
     def __init__(self, files: tuple[str, ...] = (), store: Store | None = None, jobs: Jobs | None = None) -> None:
         self._files = files
-        self._store = store or Store(folder=data_folder())
-        self._jobs = jobs or Jobs()
+        self._store = Store(folder=data_folder()) if store is None else store
+        self._jobs = Jobs() if jobs is None else jobs
         self._loading = threading.Lock()
         self._skills: Mapping[str, Any] | None = None
 
