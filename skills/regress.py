@@ -129,7 +129,7 @@ def tell(found: Regression, script: Script) -> Answer:
     """How much is explained, each clear term as a sentence, then the table of all."""
     fit, n = found.fit, found.fit.rows
     clear = [i for i in range(1, len(fit.names)) if fit.p[i] < found.alpha]
-    clear.sort(key=lambda i: -abs(fit.coefficients[i]) / max(fit.errors[i], 1e-300))
+    clear.sort(key=lambda i: -abs(float(fit.coefficients[i])) / max(float(fit.errors[i]), 1e-300))
     facts: dict[str, Fact] = {
         "target": Name(found.target),
         "rows": count(n),
@@ -169,10 +169,7 @@ def _together(fit: Fit) -> float:
 
 def _estimate(found: Regression, i: int) -> Estimate:
     low, high = found.fit.interval()
-    if found.fit.family != "linear":
-        name = "sandwich"
-    else:
-        name = "HC3" if found.errors == "robust" else "least squares"
+    name = "sandwich" if found.fit.family != "linear" else "HC3" if found.errors == "robust" else "least squares"
     return Estimate(
         float(found.fit.coefficients[i]), Interval(float(low[i]), float(high[i]), 0.95, name), found.fit.rows
     )

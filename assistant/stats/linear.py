@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -58,34 +59,33 @@ def least_squares(x: Floats, y: Floats, names: tuple[str, ...], constant: bool =
     One step of iterative refinement in extended precision keeps digits for polynomials of high degree.
     """
     x = np.asarray(x, dtype=float).reshape(len(y), -1)
+    # Any centre and scale will do, as long as taking them off and putting them back costs no digits.
     centre = x.mean(0) if constant else np.zeros(x.shape[1])
-    moved = x - centre
-    scale = np.sqrt((moved**2).sum(0))
-    keep = _independent(moved, scale)
-    moved, kept_scale = moved[:, keep] / scale[keep], scale[keep]
+    wide = x.astype(np.longdouble) - centre
+    scale = 2.0 ** np.round(np.log2(np.maximum(np.sqrt((wide**2).sum(0)).astype(float), 1e-300)))
+    keep = _independent(wide.astype(float), np.sqrt((wide**2).sum(0)).astype(float))
     dropped = tuple(names[i] for i in range(x.shape[1]) if i not in set(keep.tolist()))
-    offset = float(y.mean()) if constant else 0.0
-    b, q, r = _solve(moved, y - offset)
-    fitted = (moved.astype(np.longdouble) @ b.astype(np.longdouble)).astype(float)
-    residuals = y - offset - fitted
-    n, k = len(y), len(keep) + constant
-    inverse: Floats = np.asarray(np.linalg.solve(r, np.eye(len(keep))), dtype=np.float64)
-    leverage = (q**2).sum(1) + (1 / n if constant else 0)
-    total = float(((y - offset) ** 2).sum())
-    rss = float((residuals.astype(np.longdouble) ** 2).sum())
-    sigma = (rss / (n - k)) ** 0.5 if n > k else float("nan")
-    # The model in (constant, scaled columns) is orthogonal to the constant, so the two parts are worked apart.
-    basis = np.column_stack([np.ones(n) / n**0.5, q]) if constant else q
-    weight = (residuals / np.maximum(1 - leverage, 1e-9)) ** 2 if robust else np.full(n, sigma**2)
-    meat = basis.T @ (basis * weight[:, None])
-    back = _back(inverse, kept_scale, centre[keep], n, constant)
-    coefficients = b / kept_scale
+    columns, kept_scale = wide[:, keep] / scale[keep], scale[keep]
     if constant:
-        intercept = offset - float((centre[keep].astype(np.longdouble) * coefficients.astype(np.longdouble)).sum())
-        coefficients = np.concatenate([[intercept], coefficients])
+        columns = np.column_stack([np.ones(len(y), np.longdouble), columns])
+    offset = float(y.mean()) if constant else 0.0
+    target = y.astype(np.longdouble) - offset
+    b, q, r = _solve(columns, target)
+    left = target - columns @ b
+    residuals = left.astype(float)
+    n, k = len(y), columns.shape[1]
+    leverage = np.minimum((q**2).sum(1), 1.0)
+    total, rss = float((target**2).sum()), float((left**2).sum())
+    sigma = (rss / (n - k)) ** 0.5 if n > k else float("nan")
+    weight = (residuals / np.maximum(1 - leverage, 1e-9)) ** 2 if robust else np.full(n, sigma**2)
+    meat = q.T @ (q * weight[:, None])
+    back = _back(kept_scale, centre[keep], constant)
+    slopes = np.asarray(np.linalg.solve(r, np.eye(k)), dtype=np.float64)
+    error = back @ slopes
+    coefficients = (back.astype(np.longdouble) @ b + (np.eye(1, k)[0] * offset if constant else 0)).astype(float)
     labels = (*(("constant",) if constant else ()), *(names[i] for i in keep))
     return Fit(
-        labels, coefficients, back @ meat @ back.T, n, n - k, 1 - rss / total if total else float("nan"),
+        labels, coefficients, error @ meat @ error.T, n, n - k, 1 - rss / total if total else float("nan"),
         sigma, residuals, leverage, dropped,
     )  # fmt: skip
 
@@ -106,26 +106,33 @@ def _independent(x: Floats, scale: Floats) -> np.ndarray:
     return np.array(kept, dtype=int)
 
 
-def _solve(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+def _solve(wide: Any, target: Any) -> tuple[Any, Floats, Floats]:
     """Least squares by QR, refined with residuals in extended precision (Björck 1967)."""
-    q, r = np.linalg.qr(x)
-    if x.shape[1] == 0:
-        return np.zeros(0), q, r
-    wide, target = x.astype(np.longdouble), y.astype(np.longdouble)
-    b = np.linalg.solve(r, q.T @ y).astype(np.longdouble)
-    for _ in range(4):
-        left = (target - wide @ b).astype(float)
-        b = b + np.linalg.solve(r, q.T @ left)
-    return b.astype(float), q, r
+    q, r = np.linalg.qr(wide.astype(float))
+    b = np.zeros(wide.shape[1], np.longdouble)
+    for _ in range(12 if wide.shape[1] else 0):
+        step = np.linalg.solve(r, q.T @ (target - wide @ b).astype(float))
+        b = b + step
+        if np.abs(step).max() <= 1e-18 * float(np.abs(b).max()):
+            break
+    # Large residuals drown the last step in rounding: go on with their gradient in extended precision (Björck 1987).
+    size = np.inf
+    for _ in range(12 if wide.shape[1] else 0):
+        pull = np.linalg.solve(r.T, (wide.T @ (target - wide @ b)).astype(float))
+        if not np.linalg.norm(pull) < 0.5 * size:
+            break
+        size = float(np.linalg.norm(pull))
+        b = b + np.linalg.solve(r, pull)
+    return b, np.asarray(q, np.float64), np.asarray(r, np.float64)
 
 
-def _back(inverse: Floats, scale: Floats, centre: Floats, n: int, constant: bool) -> Floats:
-    """From the orthonormal basis to coefficients in the columns' own units."""
-    slopes = inverse / scale[:, None]
+def _back(scale: Floats, centre: Floats, constant: bool) -> Floats:
+    """From the centred and scaled columns to coefficients in the columns' own units."""
     if not constant:
-        return slopes
-    top = np.concatenate([[1 / n**0.5], -(centre @ slopes)])
-    return np.vstack([top, np.column_stack([np.zeros(len(scale)), slopes])])
+        return np.diag(1 / scale)
+    found = np.diag(np.concatenate([[1.0], 1 / scale]))
+    found[0, 1:] = -centre / scale
+    return found
 
 
 def counting(x: Floats, y: Floats, names: tuple[str, ...], family: str) -> Fit:
