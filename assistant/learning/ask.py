@@ -116,5 +116,5 @@ def odd(model: Model, asked: Asked) -> list[Say]:
 def described(model: Model, asked: Asked) -> list[str]:
     """The row in a few words, such as age = 45, for the given columns or the first few."""
     row = asked.frame.iloc[0]
-    names = list(asked.typed.given) if asked.typed else model.prepared.columns[:4]
+    names = list(asked.typed.given or asked.typed.filled)[:8] if asked.typed else model.prepared.columns[:4]
     return [Name(f"{name} = {plain(row[name])}") for name in names if name in row.index]
