@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.dataset import Dataset
 from assistant.language.hints import hints, row_tags
 from assistant.language.lexicon import Lexicon, base, stems
-from assistant.language.matches import FILLERS, Match, WordIndex, word_index
+from assistant.language.matches import FILLERS, NUMBERING, Match, WordIndex, word_index
 from assistant.language.names import Name, names, split, squash
 from assistant.language.spelling import said
 from assistant.language.tags import ColumnNamed, Tag
@@ -91,7 +91,9 @@ class ColumnIndex:
     def _run_tag(self, tokens: Sequence[Token], name: Name, run: list[Match]) -> Iterator[Tag]:
         start, end = run[0].start, run[-1].end
         covered = {i for match in run for i in match.words}
-        if all(name.words[i].isdigit() for i in covered):
+        if all(name.words[i].isdigit() for i in covered) or _counts_things(tokens, start, end, name, run):
+            return
+        if len(covered) < len(name.words) and end == start + 1 and self._is_counted(tokens, start):
             return
         share = sum(max(m.strength for m in run if i in m.words) * name.weights[i] for i in covered)
         if all(name.light[i] for i in covered) and not all(name.light):
@@ -110,12 +112,19 @@ class ColumnIndex:
         else:
             points = base * (0.5 + 0.5 * share) + share**2 - loss
             points = points if covered == set(range(len(name.words))) else min(points, len(run) + 0.45)
+            points *= 0.7 if name.words[-1] in ("id", "key") and len(name.words) - 1 not in covered else 1
         if points < LEAST:
             return
         worst = max((m.how for m in run), key=REASONS.index)
         how = "part" if worst == "exact" or (worst == "form" and share < 0.8) else worst
         why = self.lexicon.why(how, said=linked, column=name.column)
         yield Tag(start, end, ColumnNamed(name.column, round(min(share, 0.96), 3)), round(points, 3), why)
+
+    def _is_counted(self, tokens: Sequence[Token], at: int) -> bool:
+        """ "2 years", "the last few days": a unit with a number."""
+        if not at or tokens[at].text not in self.lexicon.lists["units"]:
+            return False
+        return tokens[at - 1].kind == "number" or tokens[at - 1].text in self.lexicon.lists["counting"]
 
 
 def column_index(dataset: Dataset, lexicon: Lexicon, taught: Iterable[tuple[str, str]] = ()) -> ColumnIndex:
@@ -172,6 +181,17 @@ def _rows_first(tags: list[Tag], rows: list[Tag]) -> list[Tag]:
     return found + rows
 
 
+def _counts_things(tokens: Sequence[Token], start: int, end: int, name: Name, run: list[Match]) -> bool:
+    """ "The number of trains" asks how many there are, not for train_number."""
+    first = run[0].words[0]
+    return (
+        len(run) > 1
+        and tokens[start].text in NUMBERING
+        and any(t.text == "of" for t in tokens[start:end])
+        and any(i < first for match in run for i in match.words)
+    )
+
+
 def _closed(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of a span, or one more where a bracket that was opened in it is closed there."""
     inside = [token.text for token in tokens[start:end]]
@@ -190,7 +210,7 @@ def _chain(tokens: Sequence[Token], matches: Sequence[Match], start: int, name: 
             run.append(best)
             used |= set(best.words)
             at, gap = best.end, 0
-        elif run and gap < 2 and tokens[at].text in FILLERS:
+        elif run and gap < 2 and (tokens[at].text in FILLERS or tokens[at].text in name.words):
             at, gap = at + 1, gap + 1
         else:
             break

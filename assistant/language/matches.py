@@ -12,8 +12,32 @@ from assistant.language.names import Name, vocabulary_stems
 from assistant.language.short import fused, initials, shortens
 from assistant.language.tokens import Token
 
-FILLERS = frozenset({"of", "the", "a", "an", "in", "per", "for", "to", "at", "on", "from", "with", "their", "its", "his",
-                     "her", "s", "each", "-", "/", "_", ".", "–", "%", "'", "’", "(", ")", "*"})  # fmt: skip
+FILLERS = frozenset(
+    {
+        "of",
+        "the",
+        "a",
+        "an",
+        "per",
+        "their",
+        "its",
+        "his",
+        "her",
+        "s",
+        "-",
+        "/",
+        "_",
+        ".",
+        "–",
+        "%",
+        "'",
+        "’",
+        "(",
+        ")",
+        "*",
+    }
+)
+NUMBERING = frozenset({"number", "num", "no", "nr", "nbr", "count", "numbers"})
 EXACT, FORM, SHORT, ROOT, TYPO, SYNONYM, RELATED = 1.0, 0.95, 0.85, 0.66, 0.8, 0.72, 0.45
 WHOLE = -1  # stands for all words of a name in the index of groups
 
@@ -96,7 +120,7 @@ class WordIndex:
                 break
             phrase.append(base(token.text))
             joined += token.text
-            if end == start + 1 and token.text in lists["function"] and token.text not in ("from", "against"):
+            if end == start + 1 and token.text in lists["function"]:
                 continue
             stemmed = tuple(phrase)
             if stemmed in self.stems and not (end == start + 1 and token.text in lists["function"]):
@@ -108,17 +132,16 @@ class WordIndex:
                 )
             if end == start + 2 and joined in self.texts:
                 yield end, self.texts[joined], FORM, "form"
-            if any(t.text in lists["statistic"] for t in tokens[start:end]) and end == start + 1:
+            if end == start + 1 and (token.text in lists["statistic"] or base(token.text) in lists["statistic"]):
                 continue
             yield from self._groups(start, end, stemmed)
 
     def _groups(self, start: int, end: int, phrase: Phrase) -> Iterator[tuple[int, Places, float, str]]:
         synonyms, related = self.lexicon.groups(phrase)
-        small = len(phrase) == 1 and end == start + 1 and phrase[0] in self.lexicon.lists["function"]
         for number in synonyms:
-            yield end, self.synonyms.get(number, []), RELATED if small else SYNONYM, "synonym"
+            yield end, self.synonyms.get(number, []), SYNONYM, "synonym"
         for number in related:
-            yield end, self.related.get(number, []), RELATED * (0.7 if small else 1), "related"
+            yield end, self.related.get(number, []), RELATED, "related"
 
     def _shortened(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, Places, float, str]]:
         """Words of names that may be short for this word, or for it and the next ones."""

@@ -83,9 +83,7 @@ def _cut(column: str, lexicon: Lexicon) -> tuple[tuple[str, ...], frozenset[int]
 
 
 def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Counter[str], lexicon: Lexicon) -> Name:
-    lists = lexicon.lists
-    light = tuple(i in units or w in lists["generic"] or w in lists["statistic"] or w in _SMALL
-                  for i, w in enumerate(words))  # fmt: skip
+    light = tuple(i in units or _is_light(word, lexicon) for i, word in enumerate(words))
     head = _head(words, light)
     weights = []
     for i, word in enumerate(words):
@@ -102,6 +100,13 @@ def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Co
     keys = [(key or column.strip().lower(), exact) for key, exact in keys]
     stems = tuple(base(w) for w in words)
     return Name(column, words, stems, tuple(w / total for w in weights), light, tuple(dict(reversed(keys)).items()))
+
+
+def _is_light(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word says little in a name: written out or short for a statistic, a number, a code."""
+    light = _SMALL | lexicon.lists["statistic"] | lexicon.lists["generic"]
+    long = lexicon.short.get(word, ()) if word not in lexicon.vocabulary else ()
+    return word in light or (bool(long) and all(len(form) == 1 and form[0] in light for form in long))
 
 
 def _head(words: tuple[str, ...], light: tuple[bool, ...]) -> int:

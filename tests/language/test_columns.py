@@ -166,6 +166,24 @@ def test_rows_by_the_name_of_the_file_or_of_the_id() -> None:
     assert any(isinstance(t.means, Cue) for t in links("how many workers", staff))
 
 
+def test_counting_things_is_no_column_of_numbers() -> None:
+    assert best("the number of trains", "train_number", "speed") != ["train_number"]
+    assert best("the train number", "train_number", "speed") == ["train_number"]
+    assert best("the number of rooms", "num_rooms", "speed") == ["num_rooms"]
+    assert best("in the last 2 years", "birth_year", "speed") == []
+
+
+def test_direction_of_adjectives() -> None:
+    assert [WORDS.direction(w) for w in ("oldest", "cheapest", "youngest", "bigger", "heaviest", "table")] == [
+        1,
+        -1,
+        -1,
+        1,
+        1,
+        0,
+    ]
+
+
 def test_who_where_when_are_weak() -> None:
     data = table("player", "city", "played", player=Kind.TEXT, city=Kind.PLACE, played=Kind.DATE)
     found = {t.start: t for t in links("who where when", data) if isinstance(t.means, ColumnNamed)}
