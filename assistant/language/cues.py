@@ -182,9 +182,25 @@ def statistic_tags(tokens: Sequence[Token], words: CueWords, numbers: Sequence[T
             continue
         filled = _filled(tag)
         found += [_second(filled)] if filled else []
+    found = _letters(tokens, found)
     spreads = {t.start for t in found if t.means.kind == "statistic" and t.means.value in SPREAD}
     found += [t for t in words.ddof.find(tokens, known=words.known) if t.end in spreads]
     return outermost(found)
+
+
+def _letters(tokens: Sequence[Token], found: list[Tag]) -> list[Tag]:
+    """ "Q1" is a quartile where others are spoken of, else rather the first quarter of a year."""
+    short = [
+        t for t in found if t.means.kind == "statistic" and len(tokens[t.start].text) == 1 and t.end - t.start == 2
+    ]
+    spoken = any(_is_quantile(t) and not any(t is s for s in short) for t in found)
+    more = 0.1 if spoken else -0.1
+    return [replace(t, points=round(t.points + more, 3)) if any(t is s for s in short) else t for t in found]
+
+
+def _is_quantile(tag: Tag) -> bool:
+    value = tag.means.value
+    return tag.means.kind == "statistic" and (value == "iqr" or (isinstance(value, tuple) and value[0] == "quantile"))
 
 
 def _filled(tag: Tag) -> Tag | None:

@@ -16,6 +16,7 @@ TOGETHER = 0.2  # more for each word that follows another: a long phrase is wort
 BY_STEM = 0.1  # less for a word that matched by its stem only
 BY_TYPO = 0.5  # less for a word with a letter wrong
 SHORTEST_TYPO = 6  # shorter words are too near to other words: count, county
+SHORTEST_REPLACED = 7  # a letter replaced makes another word of a short one too easily: spring, string
 LONGEST_WORD = 40
 MOST_ENDS = 2  # places at which a choice may end before they are joined
 
@@ -60,7 +61,8 @@ class _Node:
         near = {}
         for shape in _shapes(text[:LONGEST_WORD]) & self.typos.keys():
             for word, node in self.typos[shape]:
-                if word[0] == text[0] and one_letter_off(word, text):
+                near_enough = len(word) != len(text) or len(word) >= SHORTEST_REPLACED or sorted(word) == sorted(text)
+                if word[0] == text[0] and near_enough and one_letter_off(word, text):
                     near[id(node)] = (node, BY_TYPO, word)
         return list(near.values())
 

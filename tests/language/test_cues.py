@@ -60,6 +60,13 @@ def test_grains_are_parts_of_dates_that_exist():
     assert len(found) >= 9 and found <= set(PARTS)
 
 
+@pytest.mark.parametrize(("said", "kind"), [("sales in Q1", "TimeNamed"), ("values below Q1 minus the IQR", "Cue")])
+def test_q1_is_a_quarter_unless_quartiles_are_spoken_of(said, kind):
+    tokens = tokenize(said)
+    q1 = [t for t in tags(tokens, load("en"), ANCHOR) if tokens[t.start].text == "q" and t.end == t.start + 2]
+    assert type(max(q1, key=lambda t: t.points).means).__name__ == kind
+
+
 def test_a_bare_month_is_worth_less_than_by_month():
     assert cues(tokenize("month"))[0].points < 1 < cues(tokenize("by month"))[0].points
 
