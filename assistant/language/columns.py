@@ -112,7 +112,7 @@ class ColumnIndex:
         else:
             points = base * (0.5 + 0.5 * share) + share**2 - loss
             points = points if covered == set(range(len(name.words))) else min(points, len(run) + 0.45)
-            points *= 0.7 if name.words[-1] in ("id", "key") and len(name.words) - 1 not in covered else 1
+            points *= 0.7 if name.words[-1] in ("id", "key", *NUMBERING) and len(name.words) - 1 not in covered else 1
         if points < LEAST:
             return
         worst = max((m.how for m in run), key=REASONS.index)

@@ -167,7 +167,10 @@ def test_rows_by_the_name_of_the_file_or_of_the_id() -> None:
 
 
 def test_counting_things_is_no_column_of_numbers() -> None:
-    assert best("the number of trains", "train_number", "speed") != ["train_number"]
+    found = [
+        t for t in links("the number of trains", table("train_number", "speed")) if isinstance(t.means, ColumnNamed)
+    ]
+    assert all(tag.start == 3 and tag.points < 1.1 for tag in found)
     assert best("the train number", "train_number", "speed") == ["train_number"]
     assert best("the number of rooms", "num_rooms", "speed") == ["num_rooms"]
     assert best("in the last 2 years", "birth_year", "speed") == []
