@@ -65,9 +65,16 @@ def suggestions(columns: Mapping[str, Column], target: str, links: Sequence[Link
     if any(c.kind is Kind.DATE for c in columns.values()) and column.kind is Kind.NUMBER:
         asked.append(Request("trend", {"target": target}))
     else:
-        asked.append(Request("distribution", {"column": target}))
+        number = target if column.kind is Kind.NUMBER else _number(columns)
+        asked.append(Request("distribution", {"column": number}) if number else Request("show"))
     asked.append(Request("train", {"target": target}))
     return tuple(asked[:3] + asked[-1:]) if len(asked) > 3 else tuple([*asked, Request("show")])
+
+
+def _number(columns: Mapping[str, Column]) -> str:
+    """The first column of numbers that are worth looking at."""
+    plain = (Role.AMOUNT, Role.RATE, Role.STOCK, Role.MEASURE)
+    return next((c.name for c in columns.values() if c.kind is Kind.NUMBER and c.role in plain), "")
 
 
 def _group(columns: Mapping[str, Column], target: str, links: Sequence[Link]) -> str:

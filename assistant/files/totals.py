@@ -93,7 +93,7 @@ def _adds_up(rest: pd.DataFrame, row: pd.Series) -> bool:
 def _unlabelled_sum(rest: pd.DataFrame, last: pd.Series) -> bool:
     words = [n for n in rest.columns if pd.api.types.is_string_dtype(rest[n].dtype)]
     numbers = _numbers(rest)
-    if not words or not numbers or last[words].notna().any() or rest[words[0]].isna().mean() > 0.1:
+    if len(rest) < 4 or not words or not numbers or last[words].notna().any() or rest[words[0]].isna().mean() > 0.1:
         return False
     checked = 0
     for name in numbers:
@@ -103,4 +103,4 @@ def _unlabelled_sum(rest: pd.DataFrame, last: pd.Series) -> bool:
         if abs(total - last[name]) > _CLOSE * abs(last[name]) or last[name] == 0:
             return False
         checked += 1
-    return checked > 0
+    return checked >= 2 or (checked == 1 and len(rest) >= 8)
