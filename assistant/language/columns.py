@@ -158,10 +158,12 @@ def _nearby(tags: list[Tag], matches: Mapping[str, list[Match]], cut: Sequence[N
     found = []
     for tag in tags:
         name = by_column[tag.means.name]
+        alike = matches.get(name.column, ())
+        inside = {i for m in alike if m.start >= tag.start and m.end <= tag.end for i in m.words}
         near = {
             i: m.strength
-            for m in matches.get(name.column, ()) if 0 < m.start - tag.end < 6 or 0 < tag.start - m.end < 3
-            for i in m.words if not name.light[i]
+            for m in alike if 0 < m.start - tag.end < 6 or 0 < tag.start - m.end < 3
+            for i in m.words if not name.light[i] and i not in inside
         }  # fmt: skip
         bonus = 0.3 * sum(strength * name.weights[i] for i, strength in near.items()) if tag.means.exact < 0.97 else 0
         found.append(replace(tag, points=round(tag.points + bonus, 3)) if bonus else tag)

@@ -122,6 +122,12 @@ def test_the_rest_of_a_name_nearby_decides() -> None:
     assert best.means.name == "NumStorePurchases"
 
 
+def test_a_whole_name_gains_nothing_from_its_neighbours() -> None:
+    found = links("which product sells best", table("product", "sales", "unit_price"))
+    assert max(t.points for t in found if t.start == 1) == 2.0
+    assert all(tag.means.name != "product" for tag in found if tag.start > 1)
+
+
 def test_words_of_a_name_in_another_order() -> None:
     assert best("the cost of the treatment", "treatment_cost", "treatment_id") == ["treatment_cost"]
     assert best("names of the songs", "song_name", "name", "song_year") == ["song_name"]
