@@ -201,7 +201,12 @@ class Desk:
 
         if not self._files:
             return self._store.open(Session(self.words))
-        session = self._assistant(threading.Event()).open(*self._files)
+        try:
+            session = self._assistant(threading.Event()).open(*self._files)
+        except CannotAnswer as cannot:
+            visit = self._store.open(Session(self.words))
+            visit.shown = [_message([phrase(cannot.why, self.words)], [])]
+            return visit
         visit = self._store.open(session)
         if session.opening is not None:
             visit.shown = [_message(*self._rendered(session.opening))]

@@ -119,6 +119,15 @@ def test_files_named_at_the_start_are_open(shop_csv):
     assert "sales" in said(last(desk, "average sales", key=shown.key))
 
 
+def test_a_file_at_the_start_that_is_no_table_is_said(tmp_path):
+    path = tmp_path / "empty.csv"
+    path.write_text("")
+    desk = Desk((str(path),), store=Store())
+    shown = desk.arrive("")
+    assert said(shown) and not shown.state
+    assert last(desk, "hello", key=shown.key).messages
+
+
 def test_the_first_screen_offers_four_tables(desk):
     assert len(desk.examples) == 4
     assert all(example.title and example.about for example in desk.examples)
