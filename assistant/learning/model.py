@@ -196,7 +196,7 @@ def learn(
     return Model(
         target, prepared, kept, dict(columns or {}), fitted, tuple(by_fold), chosen, cross.folds, margins, by_family[chosen], by_family,
         split, tuned, ranges, sets, unlike.surroundings(prepared, seed), _with_leaks(frame, prepared, columns, seed), seen, seed,
-        split.kind == "rows" and drifts(prepared.y),
+        split.kind == "rows" and (drifts(prepared.y) or _by_number(frame, prepared)),
     )  # fmt: skip
 
 
@@ -241,6 +241,24 @@ def drifts(y: np.ndarray) -> bool:
     rank = rankdata(y)
     rank = (rank - rank.mean()) / (rank.std() or 1.0)
     return bool(float((rank[1:] * rank[:-1]).mean()) > 4 / np.sqrt(len(y)))
+
+
+def _by_number(frame: pd.DataFrame, prepared: Prepared) -> bool:
+    """True if the target goes along with a running number that was set aside, as when cases were numbered group by group."""
+    from scipy.stats import spearmanr
+
+    for aside in prepared.set_aside:
+        if aside.key != "id" or not pd.api.types.is_numeric_dtype(frame[aside.column]):
+            continue
+        numbers = pd.to_numeric(frame.loc[prepared.rows, aside.column], errors="coerce").to_numpy(float)
+        there = np.isfinite(numbers)
+        if (
+            there.sum() >= 50
+            and np.ptp(numbers[there]) > 0
+            and spearmanr(numbers[there], prepared.y[there]).pvalue < 1e-4
+        ):
+            return True
+    return False
 
 
 def predicted_of(model: Model, margin: np.ndarray) -> np.ndarray:
