@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from assistant.dataset import Column
 from assistant.estimate import Estimate
-from assistant.learning.candidates import promising, units_of
+from assistant.learning.candidates import Units, promising, units_of
 from assistant.learning.evaluate import Scores, scores
 from assistant.learning.fit import CrossFitted, best_family, cross_fit
+from assistant.learning.gaps import drifting, telling_gaps
 from assistant.learning.influence import Curve, curve_of, shares
 from assistant.learning.interplay import Interplay, interplays
 from assistant.learning.model import LEAKS, enough
@@ -71,12 +72,19 @@ class Drivers:
     rows_seen: int
     unit: str
     gap: float = 0.0
-    p: Mapping[str, float] | None = None
+    p: Mapping[str, float] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+    drifting: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
         """The column that is driven."""
         return self.prepared.target
+
+    @property
+    def tested(self) -> bool:
+        """False if all that was asked about had been set aside."""
+        return not self.asked or any(name in self.prepared.columns for name in self.asked)
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
@@ -118,18 +126,26 @@ def find_drivers(
     cross = cross_fit(prepared, ("linear", "boosted"), 5, seed, _part(tick, 0.05, 0.4), clusters)
     family = best_family(cross)
     measured = _scores(cross, family)
-    asked = tuple(name for name in among if name in prepared.columns)
+    among = tuple(among)
+    copied = {a.column: a.other for a in prepared.set_aside if a.key == "copy"}
+    asked = tuple(n for n in dict.fromkeys(copied.get(name, name) for name in among) if n in prepared.columns)
     units = units_of(prepared, asked, seed)
     x, tested, tried = promising(prepared, units, seed)
+    if among and not asked:
+        tested = Units((), (), units.twins)
     places = [[n for n in x.columns if prepared.source[n] in unit] for unit in tested.every]
     part = _part(tick, 0.4, 0.75)
-    verdict = screen(x, outcomes(prepared.y, prepared.classes), places, tried, clusters, seed, part)
-    kept = tested.surviving(verdict.p, ALPHA)
-    p = {unit[0]: float(v) for unit, v in zip(tested.every, verdict.p, strict=True)}
+    values = (
+        screen(x, outcomes(prepared.y, prepared.classes), places, tried, clusters, seed, part).p
+        if places
+        else np.empty(0)
+    )
+    kept = tested.surviving(values, ALPHA)
+    p = {unit[0]: float(v) for unit, v in zip(tested.single, values, strict=False)}
     made = Drivers(
-        prepared, (), measured, None, family, tried, tuple(among), units.twins, (), split,
+        prepared, (), measured, None, family, tried, asked or among, units.twins, (), split,
         0 if together is None else int(together.max()) + 1, _with_leaks(frame, prepared, columns, seed), seen,
-        columns[target].unit if columns and target in columns else "", p=p,
+        columns[target].unit if columns and target in columns else "", p=p, gaps=telling_gaps(prepared), drifting=drifting(prepared),
     )  # fmt: skip
     if not kept:
         return made
@@ -187,7 +203,9 @@ def _curve(
     levels = list(np.argsort(-counts, kind="stable")[:4]) if prepared.task == "classes" else [0]
     shown = "%" if prepared.task != "number" else unit_of_target
     curves = [
-        (level, curve_of(cross, family, name, unit, clusters, int(level), shown, seed)) for name in own for level in levels
+        (level, curve_of(cross, family, name, unit, clusters, int(level), shown, seed))
+        for name in own
+        for level in levels
     ]
     level, best = max(curves, key=lambda pair: abs(pair[1].effect.value))
     return (prepared.levels[int(level)] if prepared.task == "classes" else None), best
@@ -234,4 +252,3 @@ def _part(tick: Progress, start: float, end: float) -> Progress:
 
 def _silent(share: float, what: str) -> None:
     """Nobody is watching."""
-

@@ -18,7 +18,7 @@ from assistant.learning.redraw import basis_of, ridge
 from assistant.learning.shape import Shape, shape_of
 
 GRID = 20  # points at which a curve is looked at
-BACKGROUND = 60  # rows over which the other columns are averaged
+BACKGROUND = 4_000  # predictions a curve rests on: rows over which the other columns are averaged, times points
 LOOKED = 1_500  # rows whose contributions are worked out
 Z = 1.959964
 
@@ -42,7 +42,9 @@ class Curve:
     turn: Estimate | None
 
 
-def shares(cross: CrossFitted, family: str, units: list[tuple[str, ...]], seed: int = 0) -> tuple[list[Estimate], float]:
+def shares(
+    cross: CrossFitted, family: str, units: list[tuple[str, ...]], seed: int = 0
+) -> tuple[list[Estimate], float]:
     """The share of each unit of data columns in the sum of mean absolute SHAP values on held-out rows, with intervals.
 
     Intervals are 95 %: a bootstrap over the rows and a delete-a-group jackknife over the models. Also the largest gap between a prediction and the sum of its contributions,
@@ -63,7 +65,9 @@ def shares(cross: CrossFitted, family: str, units: list[tuple[str, ...]], seed: 
         for level in levels:
             base, parts = contributions(model, x, level)
             wanted = margin[:, level] if margin.ndim == 2 else margin
-            gap = max(gap, float(np.abs(base + parts.to_numpy().sum(axis=1) - wanted).max() / max(np.abs(wanted).max(), 1.0)))
+            gap = max(
+                gap, float(np.abs(base + parts.to_numpy().sum(axis=1) - wanted).max() / max(np.abs(wanted).max(), 1.0))
+            )
             total += np.column_stack([np.abs(parts[list(u)].sum(axis=1)) for u in units]) / len(levels)
         sizes.append(total)
     found = np.concatenate(sizes)
@@ -76,7 +80,9 @@ def shares(cross: CrossFitted, family: str, units: list[tuple[str, ...]], seed: 
     error = Z * np.sqrt(drawn.var(axis=0) + learned)
     low, high = np.clip(share - error, 0, 1), np.clip(share + error, 0, 1)
     made = [
-        Estimate(float(s), Interval(float(min(a, s)), float(max(b, s)), 0.95, "bootstrap and jackknife"), len(found), "%")
+        Estimate(
+            float(s), Interval(float(min(a, s)), float(max(b, s)), 0.95, "bootstrap and jackknife"), len(found), "%"
+        )
         for s, a, b in zip(share, low, high, strict=True)
     ]
     return made, gap
@@ -100,7 +106,8 @@ def curve_of(
     held = cross.held
     cells = prepared.x[column].iloc[held]
     grid = _grid(cells)
-    by_fold = np.stack([_average(m, prepared.x.iloc[held], column, grid, level, seed) for m in cross.models[family]])
+    lines = np.stack([_lines(m, prepared.x.iloc[held], column, grid, level, seed) for m in cross.models[family]])
+    by_fold = lines.mean(axis=2)
     place = _place(cells, grid)
     fold = cross.folds[held]
     model = _at(by_fold, fold, cells, grid, place)
@@ -113,8 +120,15 @@ def curve_of(
     points = _points(cells, grid, place, partial, mean, slope)
     shape, start, end, tenths = _ends(cells, grid, mean)
     move = _move(cells, grid, mean, start, end, tenths)
-    low, high = sorted((move * (slope - Z * error), move * (slope + Z * error)))
-    effect = Estimate(move * slope, Interval(low, high, 0.95, "partially linear model"), len(held), unit_of_target)
+    # Where the column acts together with others, it also matters which rows the curve was averaged over.
+    among = slope * _between(lines, cells, grid, start, end)
+    half = Z * float(np.hypot(move * error, among))
+    effect = Estimate(
+        move * slope,
+        Interval(move * slope - half, move * slope + half, 0.95, "partially linear model"),
+        len(held),
+        unit_of_target,
+    )
     return Curve(column, shape, points, effect, start, end, tenths, _turn(shape, by_fold, grid, len(held)))
 
 
@@ -127,16 +141,27 @@ def _grid(cells: pd.Series) -> np.ndarray:
     return distinct if len(distinct) <= GRID else np.unique(np.quantile(there, np.linspace(0.025, 0.975, GRID)))
 
 
-def _average(model: Fitted, x: pd.DataFrame, column: str, grid: np.ndarray, level: int, seed: int) -> np.ndarray:
-    """The mean prediction over some rows with the column set to each point of the grid."""
+def _lines(model: Fitted, x: pd.DataFrame, column: str, grid: np.ndarray, level: int, seed: int) -> np.ndarray:
+    """The prediction for some rows with the column set to each point of the grid: points × rows."""
     draw = np.random.default_rng(seed)
-    some = x.iloc[np.sort(draw.choice(len(x), min(BACKGROUND, len(x)), replace=False))]
+    some = x.iloc[np.sort(draw.choice(len(x), min(max(60, BACKGROUND // len(grid)), len(x)), replace=False))]
     again = pd.concat([some] * len(grid), ignore_index=True)
     flat = np.repeat(grid, len(some))
     cells = x[column]
     named = isinstance(cells.dtype, pd.CategoricalDtype)
     again[column] = pd.Categorical.from_codes(flat.astype(int), dtype=cells.dtype) if named else flat
-    return np.asarray(_scale(model.margin(again), model.task, level).reshape(len(grid), len(some)).mean(axis=1))
+    return np.asarray(_scale(model.margin(again), model.task, level).reshape(len(grid), len(some)))
+
+
+def _between(lines: np.ndarray, cells: pd.Series, grid: np.ndarray, start: object, end: object) -> float:
+    """The standard error, over the rows averaged, of the move from one point to the other."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        levels = list(cells.cat.categories[grid])
+        first, last = levels.index(start), levels.index(end)
+    else:
+        first, last = (int(np.abs(grid - float(at)).argmin()) for at in (start, end))  # type: ignore[arg-type]
+    move = lines[:, last] - lines[:, first]  # folds × rows
+    return float(move.mean(axis=0).std() / np.sqrt(move.shape[1]))
 
 
 def _scale(margin: np.ndarray, task: str, level: int) -> np.ndarray:
@@ -182,7 +207,9 @@ def _from_others(x: pd.DataFrame, unit: tuple[str, ...], source: object, model: 
     return np.asarray(z @ ridge(z, (model - model.mean())[:, None])[:, 0] + model.mean())
 
 
-def _slope(beyond: np.ndarray, partial: np.ndarray, model: np.ndarray, clusters: np.ndarray | None) -> tuple[float, float]:
+def _slope(
+    beyond: np.ndarray, partial: np.ndarray, model: np.ndarray, clusters: np.ndarray | None
+) -> tuple[float, float]:
     """The slope of the partial residual on the curve, and its standard error (clustered, or for unequal spread)."""
     beyond = beyond - beyond.mean()
     below = float(beyond @ model)
@@ -238,7 +265,9 @@ def _points(
         values = cells.to_numpy(float)
         edges = np.unique(np.quantile(values[there], np.linspace(0, 1, min(10, max(3, there.sum() // 20)) + 1)[1:-1]))
         group = np.where(there, np.searchsorted(edges, values, side="right"), -1)
-        at = [float(np.median(values[group == g])) if (group == g).any() else float("nan") for g in range(len(edges) + 1)]
+        at = [
+            float(np.median(values[group == g])) if (group == g).any() else float("nan") for g in range(len(edges) + 1)
+        ]
     rows = []
     for g, point in enumerate(at):
         own = partial[group == g]

@@ -55,7 +55,9 @@ def interplays(
     pairs = list(combinations(range(len(sides)), 2))
     if not pairs:
         return []
-    z = basis_of(x).matrix
+    z = _single(x, [names[0] for names in list(units)[:MOST]])
+    rest = rest - rest.mean()
+    rest = rest - z @ ridge(z, rest[:, None])[:, 0]
     columns, owner = [], []
     for number, (i, j) in enumerate(pairs):
         made = np.column_stack([a * b for a in sides[i].T for b in sides[j].T])
@@ -81,6 +83,18 @@ def interplays(
     return sorted(found, key=lambda one: (one.p, -abs(one.gap.value)))
 
 
+def _single(x: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """Curves of every column, and steps of these: whatever single columns can say, so that pairs are not credited with it."""
+    found = [basis_of(x).matrix]
+    for name in names:
+        cells = x[name]
+        if not isinstance(cells.dtype, pd.CategoricalDtype) and cells.nunique() > 10:
+            tenth = np.floor(cells.rank(pct=True).fillna(0.5).to_numpy(float) * 9.999)
+            steps = (tenth[:, None] == np.arange(10)[None, :]).astype(float)
+            found.append(steps - steps.mean(axis=0))
+    return np.column_stack(found)
+
+
 def _sides(x: pd.DataFrame, names: list[str]) -> np.ndarray:
     """A unit as a few columns: rank and which half for a number, an indicator for each frequent level."""
     cells = x[names[0]]
@@ -88,7 +102,9 @@ def _sides(x: pd.DataFrame, names: list[str]) -> np.ndarray:
         codes = cells.cat.codes.to_numpy()
         counts = np.bincount(codes[codes >= 0], minlength=len(cells.cat.categories))
         frequent = np.argsort(-counts, kind="stable")[: min(LEVELS, max(1, int((counts > 0).sum()) - 1))]
-        return np.asarray((codes[:, None] == frequent[None, :]).astype(float) - np.mean(codes[:, None] == frequent[None, :], axis=0))
+        return np.asarray(
+            (codes[:, None] == frequent[None, :]).astype(float) - np.mean(codes[:, None] == frequent[None, :], axis=0)
+        )
     rank = cells.rank(pct=True).fillna(0.5).to_numpy(float) - 0.5
     half = np.where(rank > 0, 0.5, -0.5)
     distinct = cells.nunique()
@@ -116,7 +132,9 @@ def _told(
 
 def _best(one: np.ndarray, other: np.ndarray, rest: np.ndarray) -> tuple[int, int]:
     """The sides of the two columns whose product goes along with the rest most."""
-    strength = np.array([[abs(float(np.mean(a * b * rest))) / (a.std() * b.std() or 1.0) for b in other.T] for a in one.T])
+    strength = np.array(
+        [[abs(float(np.mean(a * b * rest))) / (a.std() * b.std() or 1.0) for b in other.T] for a in one.T]
+    )
     place = int(strength.argmax())
     return place // other.shape[1], place % other.shape[1]
 

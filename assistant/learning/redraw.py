@@ -107,7 +107,9 @@ def redraw(x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: int, draw:
         at += target.shape[1]
     places = tuple(int(x.columns.get_loc(name)) for name in unit)
     order = np.concatenate([np.flatnonzero(basis.names == name) for name in unit])
-    return Redraw(places, order, np.stack(values, axis=2), np.column_stack(gaps), np.column_stack(beyond)[:, : 2 * LEVELS])
+    return Redraw(
+        places, order, np.stack(values, axis=2), np.column_stack(gaps), np.column_stack(beyond)[:, : 2 * LEVELS]
+    )
 
 
 def _gap(cells: pd.Series, drawn: np.ndarray, basis: Basis) -> np.ndarray:

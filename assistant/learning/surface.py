@@ -68,7 +68,7 @@ def _trees(values: np.ndarray, named: list[int], y: np.ndarray, seed: int) -> Bo
     small = len(y) < LARGE
     settings = {
         "objective": "regression", "num_leaves": 8 if small else 15, "learning_rate": 0.08 if small else 0.12,
-        "min_data_in_leaf": 8 if small else 20, "lambda_l2": 2.0, "feature_fraction": 0.7, "bagging_fraction": 0.8,
+        "min_data_in_leaf": 8 if small else 20, "lambda_l2": 2.0, "feature_fraction": 0.7 if values.shape[1] > 6 else 1.0, "bagging_fraction": 0.8,
         "bagging_freq": 1, "cat_smooth": 10.0, "cat_l2": 10.0, "max_bin": 63, "seed": seed, "verbosity": -1,
         "num_threads": 1, "deterministic": True, "force_col_wise": True,
     }  # fmt: skip
