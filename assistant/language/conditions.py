@@ -148,6 +148,49 @@ def adjective_column(scene: Scene, adjective: str) -> str | None:
     return None
 
 
+def beside_statistic(scene: Scene, column: Chunk, op: Chunk, statistic: Chunk, again: Chunk | None) -> Chunk | None:
+    """ "age above the average": the number is worked out from all rows, and said."""
+    names = statistic.means if isinstance(statistic.means, tuple) else (statistic.means,)
+    if statistic.kind == "measure":
+        names, again_name = (statistic.means[0][0],), statistic.means[0][1]
+    else:
+        again_name = again.means.name if again is not None else None
+    name = number_column(scene, column)
+    if (
+        name is None
+        or _op(op) not in OPPOSITE
+        or names[0] not in ("mean", "median", "max", "min")
+        or again_name not in (None, name)
+    ):
+        return None
+    if name not in scene.data.frame:
+        return None
+    value = float(getattr(scene.data.frame[name], names[0])())
+    because = f"the {names[0]} of {name} is {value:.4g}"
+    return replace(condition(Filter(name, str(_op(op)), value), column, op, statistic, again), because=because)
+
+
+def statistic_beside(scene: Scene, op: Chunk, measure: Chunk) -> Chunk | None:
+    """ "above the average age", "older than the average": the column is that of the statistic or the adjective."""
+    if measure.kind == "measure":
+        name = measure.means[0][1]
+    elif isinstance(op.means, tuple):
+        name = adjective_column(scene, op.means[1])
+    else:
+        return None
+    if name is None:
+        return None
+    return beside_statistic(
+        scene, replace(measure, kind="column", means=ColumnNamed(name), rivals=()), op, measure, None
+    )
+
+
+def ranged(scene: Scene, column: Chunk, pair: Chunk) -> Chunk | None:
+    """ "age 18-40", "in their thirties" of an age: a range written without "between"."""
+    name = number_column(scene, column)
+    return condition(Filter(name, "between", tuple(pair.means)), column, pair) if name is not None else None
+
+
 def number_then_or_more(scene: Scene, column: Chunk, number: Chunk, post: Chunk) -> Chunk | None:
     """ "age 30 or more"."""
     name = number_column(scene, column)
@@ -452,6 +495,11 @@ TIGHT = frozenset(
 )
 
 COMPARISONS = (
+    Rule("a column beside its own mean", "column compare statistic|measure column?", beside_statistic, SMALL),
+    Rule("beside the mean of a column", "compare measure|statistic", statistic_beside, TIGHT),
+    Rule("a comparison, its column, a number", "compare column number", lambda s, o, c, n: compared(s, c, o, n), TIGHT),
+    Rule("a column in a range", "column between", ranged, SMALL),
+    Rule("a range of a column", "between column", lambda s, p, c: ranged(s, c, p), TIGHT),
     Rule("a column between two numbers", "column compare number and? number", between, SMALL),
     Rule("two numbers, then their column", "compare number and? number column", between_after, SMALL),
     Rule("a column, a number or more", "column number compare_post", number_then_or_more, SMALL),

@@ -7,9 +7,9 @@ from assistant.language.claims import counted, exists, first_is, holds_of, side_
 from assistant.language.composer import Candidate, Composer
 from assistant.language.conditions import Scene
 from assistant.language.rankings import closest, ranked, rows
-from assistant.language.summaries import common, distinct, summary
+from assistant.language.summaries import common, distinct, repeated, summary
 
-MAKERS = (exists, counted, side_by_side, holds_of, first_is, summary, common, distinct, ranked, closest, rows)
+MAKERS = (exists, counted, side_by_side, holds_of, first_is, summary, repeated, common, distinct, ranked, closest, rows)
 
 
 def described(ask: Ask, scene: Scene) -> list[Candidate]:

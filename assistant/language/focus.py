@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from assistant.language.conditions import Scene, columns_in
 from assistant.language.decide import Evidence
 from assistant.language.points import CONTINUES
 from assistant.request import Plan, Request
-from assistant.scope import Keep, Step
+from assistant.scope import Keep, Step, Take
 
 FEW = 8  # longer messages are questions of their own
 
@@ -29,11 +30,8 @@ def followed(ask: Ask, scene: Scene, plan: Plan) -> list[Candidate]:
     ]
     if not content or len(content) > FEW:
         return []
-    points = (
-        CONTINUES
-        if ask.has("change", "pronoun") or ask.opener in ("and", "or", "but", "for", "in", "by", "only")
-        else CONTINUES - 1.0
-    )
+    continues = ask.has("change", "pronoun") or ask.opener in ("and", "or", "but", "for", "in", "by", "only")
+    points = CONTINUES + 1.0 if continues else CONTINUES - 1.0
     request, used = _changed(last, ask, scene)
     if request == last or not used:
         return []
@@ -43,6 +41,40 @@ def followed(ask: Ask, scene: Scene, plan: Plan) -> list[Candidate]:
         if c.kind in ("change", "pronoun", "wh", "rows", "stop", "comma", "and", "list", "all", "any")
     ]
     return [Candidate(request, (*used, *others), (Evidence(points, "it goes on with the last question"),))]
+
+
+def carried(ask: Ask, fresh: Sequence[Candidate], plan: Plan) -> list[Candidate]:
+    """A new question about the rows that were talked about: "how many of them …", "what are their names"."""
+    if not plan or not any(c.means in ("rows", "it") for c in ask.all("pronoun")):
+        return []
+    last = plan[-1]
+    before: tuple[Step, ...] = last.scope
+    if last.skill == "show" and last.args.get("order") and last.args.get("top"):
+        column, descending = last.args["order"]
+        before = (*before, Take(int(last.args["top"]), column, descending))
+    if not before:
+        return []
+    found = []
+    for one in fresh:
+        columns = {n for s in one.request.scope if isinstance(s, Keep) for n in columns_in(s.condition)}
+        scope = tuple(dict.fromkeys((*kept_without(before, columns), *one.request.scope)))
+        request = replace(one.request, scope=scope)
+        found.append(Candidate(request, one.used, (*one.evidence, Evidence(1.5, "about the rows talked about before"))))
+    return found
+
+
+def kept_without(scope: tuple[Step, ...], columns: set[str]) -> tuple[Step, ...]:
+    """A scope without its conditions on these columns."""
+    kept: list[Step] = []
+    for step in scope:
+        if not isinstance(step, Keep):
+            kept.append(step)
+            continue
+        parts = step.condition.parts if isinstance(step.condition, AllOf) else (step.condition,)
+        stay = tuple(p for p in parts if not set(columns_in(p)) & columns)
+        if stay:
+            kept.append(Keep(stay[0] if len(stay) == 1 else AllOf(stay)))
+    return tuple(kept)
 
 
 def _changed(last: Request, ask: Ask, scene: Scene) -> tuple[Request, list[Chunk]]:
@@ -63,15 +95,7 @@ def merged(scope: tuple[Step, ...], ask: Ask, removed: bool = False) -> tuple[St
     if not new and not any(c.steps for c in ask.chunks):
         return scope
     columns = {name for found in new for name in columns_in(found)}
-    kept: list[Step] = []
-    for step in scope:
-        if isinstance(step, Keep):
-            parts = step.condition.parts if isinstance(step.condition, AllOf) else (step.condition,)
-            stay = tuple(p for p in parts if not set(columns_in(p)) & columns)
-            if stay:
-                kept.append(Keep(stay[0] if len(stay) == 1 else AllOf(stay)))
-        else:
-            kept.append(step)
+    kept = kept_without(scope, columns)
     derived = dict.fromkeys(step for c in ask.chunks for step in c.steps)
     added = [Keep(_opposite(c) if removed else c) for c in new]
     return tuple(dict.fromkeys((*kept, *derived, *added)))

@@ -375,7 +375,13 @@ RULES_GROUPS = (
 )
 RULES_MEASURES = (
     Rule("a statistic of an amount", "statistic statistic", outer_statistic, frozenset({"of", "the"})),
-    Rule("several statistics", "statistic and|comma statistic", statistics, frozenset({"the"})),
+    Rule(
+        "several statistics",
+        "statistic comma and statistic",
+        lambda s, a, c, d, b: statistics(s, a, d, b),
+        frozenset({"the"}),
+    ),
+    Rule("two statistics", "statistic and|comma statistic", statistics, frozenset({"the"})),
     Rule("a statistic of a column", "statistic column", measure, OF),
     Rule("and of another column", "measure and|comma column", more_columns, frozenset({"the", "of"})),
     Rule(

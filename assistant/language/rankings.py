@@ -93,7 +93,9 @@ def rows(composer: Composer) -> Candidate | None:
         return None
     named = sorted([*composer.columns, *ask.all("measure", "group")], key=lambda c: c.start)
     columns = tuple(dict.fromkeys(name for c in named for name in _columns_of(c)))
-    if not columns and not ask.has("condition", "rows", "first", "last", "top"):
+    if len(named) == 1 and ask.has("all", "list") and _only_says_rows(composer, named[0]):
+        columns = ()
+    if not columns and not named and not ask.has("condition", "rows", "first", "last", "top", "order"):
         return None
     if not columns and ask.opener in ("who", "which", "where") and (entity := composer.entity()):
         columns = (entity,)
@@ -116,6 +118,13 @@ def rows(composer: Composer) -> Candidate | None:
     kinds = ("column", "condition", "first", "last", "top", "bottom", "number", "order", "sort", "axis", "mark")
     used = [*(c for c in ask.all("statistic") if args.get("distinct")), *ask.all("measure", "group")]
     return composer.candidate("show", args, used, _signs(composer, named), steps, kinds)
+
+
+def _only_says_rows(composer: Composer, chunk: Chunk) -> bool:
+    """ "all the players" in a table of players: the rows, although a column player_id was found."""
+    if chunk.kind != "column" or chunk.means.exact >= 0.9:
+        return False
+    return composer.kind(chunk) is Kind.ID and composer.names_rows(chunk)
 
 
 def _columns_of(chunk: Chunk) -> list[str]:
@@ -144,4 +153,8 @@ def _signs(composer: Composer, named: list[Chunk]) -> list[tuple[float, str]]:
 def _repeats_left_out(composer: Composer) -> bool:
     ask = composer.ask
     said = any(t.text in ("different", "unique", "distinct", "kinds", "types") for t in ask.tokens)
+    said = said or any(
+        t.text in ("duplicate", "duplicates", "duplicated", "repeat", "repeats", "repetition", "once")
+        for t in ask.tokens
+    )
     return said or any(c.means == "distinct" for c in ask.all("statistic"))

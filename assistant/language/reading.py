@@ -19,7 +19,7 @@ from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
-from assistant.language.focus import followed
+from assistant.language.focus import carried, followed
 from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
@@ -41,6 +41,8 @@ from assistant.language.words import Words
 from assistant.request import Plan, Request
 from assistant.skill import Skill
 
+LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
+WEIGHT_OF_UNREAD = 0.9
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
 
 
@@ -67,7 +69,7 @@ class Reading:
     evidence: tuple[Evidence, ...]
     missing: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    links: int = 0
+    links: float = 0.0  # points of what it names in the data
 
     @property
     def points(self) -> float:
@@ -92,12 +94,24 @@ def _readings(message: str, context: Context) -> list[Reading]:
     scene = Scene(data, tokens, _no_adjectives)
     stems = [t.stem for t in tokens]
     heard = _heard(ask, stems, context)
-    found = [_weighed(c, ask, heard, context) for c in described(ask, scene) if c.request.skill in context.skills]
+    fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
+    found = [_weighed(c, ask, heard, context) for c in fresh]
     for skill in context.skills.values():
+        if skill.needs_model and not context.has_model:
+            continue
         if skill.name not in COMPOSED and skill.name in heard.says | heard.near:
             found.append(_phrased(skill, ask, scene, stems, heard, context))
-    found += [_weighed(c, ask, heard, context, own=False) for c in followed(ask, scene, context.plan)]
+    found += [
+        _weighed(c, ask, heard, context, own=False) for c in followed(ask, scene, context.plan) if _takes(c, context)
+    ]
+    found += [_weighed(c, ask, heard, context) for c in carried(ask, fresh, context.plan)]
     return found
+
+
+def _takes(candidate: Candidate, context: Context) -> bool:
+    """Whether the skill has a parameter for every argument that a follow-up put into its request."""
+    skill = context.skills.get(candidate.request.skill)
+    return skill is not None and set(candidate.request.args) <= set(skill.slots)
 
 
 @lru_cache(maxsize=1)
@@ -212,8 +226,8 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     tokens |= done.tokens
     unread = _unread(ask, tokens, done.used)
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
-    links = len([c for c in done.used if c.kind in ("column", "condition", "measure", "group", "ranking", "order")])
-    evidence.append(Evidence(LINK * links, "what it names is in the data")) if links else None
+    links = _links(done.used)
+    evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     return Reading(
         Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, links
     )
@@ -225,16 +239,28 @@ def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own
     evidence, tokens = _signs(name, heard, ask) if own else ([], set())
     evidence = [replace(e, points=min(e.points, 1.0)) for e in evidence] + list(candidate.evidence)
     left = [
-        c for c in ask.all("column", "measure", "ranking", "condition", "group", "order") if c not in candidate.used
+        c
+        for c in ask.all("column", "measure", "ranking", "condition", "group", "order", "claim")
+        if c not in candidate.used
     ]
-    evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
+    evidence += [Evidence(max(NO_PLACE, -c.points), f"no place for {c.because or c.means}") for c in left]
+    loose = [
+        c
+        for c in ask.all("number", "compare", "most_common", "extreme", "different", "statistic")
+        if c not in candidate.used
+    ]
+    evidence += [Evidence(NO_PLACE / 4, f"no use for {c.because}") for c in loose]
     unread = _unread(ask, tokens, candidate.used)
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
-    links = len(
-        [c for c in candidate.used if c.kind in ("column", "condition", "measure", "group", "ranking", "order", "rows")]
-    )
-    evidence += [Evidence(LINK * links, "what it names is in the data")] if links else []
+    links = _links(candidate.used)
+    evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     return Reading(candidate.request, tuple(evidence), (), unread, links)
+
+
+def _links(used: Sequence[Chunk]) -> float:
+    """How surely what is used was named: the points of all that is found in the data."""
+    kinds = ("column", "value", "rows", "time")
+    return sum(leaf.points for c in used for leaf in c.leaves() if leaf.kind in kinds)
 
 
 def _signs(name: str, heard: Heard, ask: Ask) -> tuple[list[Evidence], set[int]]:
@@ -273,7 +299,7 @@ def _unread(ask: Ask, tokens: set[int], used: Sequence[Chunk]) -> tuple[str, ...
 def _decided(readings: list[Reading], context: Context) -> Understanding:
     """Act when the best reading is good, complete and clearly ahead; ask when two good ones differ; else decline."""
     best = readings[0] if readings else None
-    if best is None or best.points < LEAST or (best.links == 0 and best.unread):
+    if best is None or best.points < LEAST or not _grounded(best):
         return _nothing(best, context)
     close = [
         r
@@ -287,6 +313,13 @@ def _decided(readings: list[Reading], context: Context) -> Understanding:
     plan = (best.request,)
     notes = ()
     return Understanding("answered", plan, best.evidence, best.unread, notes=notes)
+
+
+def _grounded(reading: Reading) -> bool:
+    """Whether enough of the message is about this table: each word that nothing explains must be outweighed."""
+    if not reading.unread:
+        return True
+    return reading.links >= LEAST_LINK and reading.links >= WEIGHT_OF_UNREAD * len(reading.unread)
 
 
 def _which(best: Reading, context: Context) -> Understanding:

@@ -242,6 +242,23 @@ def common(composer: Composer) -> Candidate | None:
     )
 
 
+def repeated(composer: Composer) -> Candidate | None:
+    """ "nationalities held by at least two people": groups by how many rows they have."""
+    ask, found = composer.ask, operator(composer)
+    numbers = [c for c in ask.all("number") if not c.means.ordinal and float(c.means.value).is_integer()]
+    named = [c for c in composer.splitting() if not composer.names_rows(c)]
+    if not found or not numbers or not named or ask.measures or ask.groups or composer.ranking or ask.wants == "yesno":
+        return None
+    args: dict[str, Any] = {
+        "measures": (("count", None),),
+        "by": (named[0].means.name,),
+        "having": (found[0], numbers[0].means.value),
+    }
+    args |= {"wants": "list"} if ask.wants != "number" else {}
+    kinds = ("compare", "compare_post", "number", "condition", "statistic", "mark", "column")
+    return composer.candidate("summarise", args, named[:1], [(3.5, "groups by how many rows they have")], kinds=kinds)
+
+
 def distinct(composer: Composer) -> Candidate | None:
     """ "how many different cities": the values of a column, counted once each."""
     ask = composer.ask

@@ -110,7 +110,7 @@ def _words(text: str, start: int) -> list[tuple[str, int, int]]:
 
 _IRREGULAR = {
     "people": "person", "men": "man", "women": "woman", "children": "child", "wives": "wife", "lives": "life", "mice": "mouse",
-    "feet": "foot", "teeth": "tooth", "geese": "goose", "sold": "sell", "bought": "buy", "paid": "pay", "spent": "spend",
+    "ids": "id", "feet": "foot", "teeth": "tooth", "geese": "goose", "sold": "sell", "bought": "buy", "paid": "pay", "spent": "spend",
     "died": "die", "dying": "die", "older": "old", "oldest": "old", "bigger": "big", "biggest": "big", "data": "data",
     "indices": "index", "indexes": "index", "criteria": "criterion", "countries": "country", "better": "good", "best": "good",
     "worse": "bad", "worst": "bad", "said": "say", "made": "make", "taken": "take", "took": "take", "given": "give",
@@ -131,18 +131,19 @@ def stem(word: str) -> str:
     (True, True)
     """
     if word in _IRREGULAR:
-        return _IRREGULAR[word]
+        if _IRREGULAR[word] == word:
+            return word
+        word = _IRREGULAR[word]
+    elif re.search("(s|x|z|ch|sh)es$", word):
+        word = word[:-2]
+    elif word.endswith("s") and not re.search("(ss|us|is)$", word) and len(word) > 3:
+        word = word[:-1]
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and re.search("[aeiouy]", word[: -len(ending)]):
             word = word[: -len(ending)]
             if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
             break
-    else:
-        if word.endswith("es") and re.search("(s|x|z|ch|sh)es$", word):
-            word = word[:-2]
-        elif word.endswith("s") and not re.search("(ss|us|is)$", word) and len(word) > 3:
-            word = word[:-1]
     if word.endswith("e") and len(word) > 3:
         word = word[:-1]
     if word.endswith("y") and len(word) > 3 and word[-2] not in "aeiou":
