@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from assistant.answer import Answer, Chart, Name, NewFile, Say, Table
+from assistant.answer import Answer, Block, Chart, Name, NewFile, Say, Table
 from assistant.estimate import count
 from assistant.language.reply import caveats_of, cell
 from assistant.language.speak import escape, phrase, question
@@ -47,7 +47,7 @@ def pieces(turn: Turn) -> list[Piece]:
         found.append(phrase(turn.problem, words))
     for answer in turn.answers:
         found.append(f'<div class="lead">\n\n{phrase(answer.headline, words)}\n\n</div>')
-        for block in answer.blocks:
+        for block in picture_early(answer.blocks):
             found += block_pieces(block, words)
     if not found:
         found.append(say(words, "ready"))
@@ -71,6 +71,14 @@ def _joined(found: list[Piece]) -> list[Piece]:
         else:
             joined.append(piece)
     return joined
+
+
+def picture_early(blocks: tuple[Block, ...]) -> list[Block]:
+    """The blocks with the first picture after at most one sentence: on a screen it is looked at before the details are read."""
+    first = next((i for i, block in enumerate(blocks) if isinstance(block, Chart)), 0)
+    if first < 2 or not all(isinstance(block, Say) for block in blocks[:first]):
+        return list(blocks)
+    return [blocks[0], blocks[first], *blocks[1:first], *blocks[first + 1 :]]
 
 
 def say(words: Words, key: str, **facts: Any) -> str:

@@ -134,9 +134,9 @@ def bars(shape: Shape, series: Series, blocks: bool = True) -> str:
         ends = (
             ""
             if series.low is None or series.high is None
-            else f" ({number(series.low[i])} to {number(series.high[i])})"
+            else f" ({shape.written(series.low[i])} to {shape.written(series.high[i])})"
         )
-        lines.append(f"  {name.rjust(side)}  {bar} {number(float(y))}{ends}")
+        lines.append(f"  {name.rjust(side)}  {bar} {shape.written(float(y))}{ends}")
     return "\n".join(lines)
 
 

@@ -143,3 +143,12 @@ def test_small_slices_are_put_together():
     frame = pd.DataFrame({"x": [f"n{i}" for i in range(20)], "y": np.arange(1.0, 21)})
     (series,) = shaped(chart("arc", frame, "x", "y")).panels[0].series
     assert series.x[-1] == "other" and sum(series.y) == frame["y"].sum()
+
+
+def test_shares_are_percent():
+    frame = pd.DataFrame({"column": ["a", "b"], "share": [0.42, 0.1]})
+    made = chart("bar", frame, "column", "share", horizontal=True)
+    drawn = figure(made)[0]
+    assert drawn.layout.xaxis.tickformat == ",.0%" and "42 %" in drawn.data[0].hovertext[0]
+    assert "40 %" in picture(made).decode()
+    assert not shaped(chart("bar", frame.assign(share=[42.0, 10]), "column", "share")).percent

@@ -39,12 +39,10 @@ def _tips(shape: Shape, series: Series) -> list[str]:
     for i, (x, y) in enumerate(zip(series.x, series.y, strict=True)):
         name = x.strftime("%Y-%m-%d") if hasattr(x, "strftime") else number(x) if isinstance(x, float) else str(x)
         first = f"{series.name}, {name}" if series.name else name
-        value = "–" if y is None or math.isnan(y) else number(float(y))
-        ends = (
-            ""
-            if series.low is None or series.high is None
-            else f" ({number(series.low[i])} to {number(series.high[i])})"
-        )
+        value = "–" if y is None or math.isnan(y) else shape.written(float(y))
+        ends = ""
+        if series.low is not None and series.high is not None:
+            ends = f" ({shape.written(series.low[i])} to {shape.written(series.high[i])})"
         tips.append(f"<b>{safe(first)}</b><br>{safe(shape.y_label)}: {value}{ends}")
     return tips
 

@@ -88,6 +88,8 @@ def _panel(axes: Any, shape: Shape, place: int) -> None:
         return
     along, value = ("y", "x") if shape.horizontal else ("x", "y")
     axes.set(**{f"{along}label": "" if shape.horizontal else shape.x_label, f"{value}label": shape.y_label})
+    if shape.percent and shape.mark != "rect":
+        (axes.xaxis if shape.horizontal else axes.yaxis).set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
     axes.spines[["top", "right"]].set_visible(False)
     if shape.mark != "rect":
         axes.grid(axis=value, color="0.5", alpha=0.25, linewidth=0.8)

@@ -107,6 +107,8 @@ def _axes(shape: Shape) -> dict[str, Any]:
         along |= {"nticks": 6 if len(shape.panels) == 1 else 4, "tickangle": 0}
     if shape.axis == "category":
         along |= {"categoryorder": "array", "categoryarray": [safe(c) for c in shape.categories], "showgrid": False}
+    if shape.percent and shape.mark != "rect":
+        value |= {"tickformat": ",.0%"}
     if shape.mark == "rect":
         value |= {"autorange": "reversed", "showgrid": False}
     if shape.mark in ("bar", "hist", "area"):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from assistant.answer import Chart
 from assistant.estimate import Estimate, Interval
+from assistant.language.speak import number
 
 MOST_BARS = 40
 MOST_POINTS = 2_000
@@ -73,6 +74,16 @@ class Shape:
     stacked: bool = False
     drawn: int = 0
     total: int = 0
+
+    @property
+    def percent(self) -> bool:
+        """True if the values are shares of 1, which are shown in percent: a column called share, from -1 to 1."""
+        values = [y for panel in self.panels for s in panel.series for y in s.y if isinstance(y, int | float)]
+        return self.y_label == "share" and all(not math.isfinite(y) or abs(y) <= 1 for y in values)
+
+    def written(self, value: float) -> str:
+        """A value as people write it."""
+        return f"{number(value * 100, 3)} %" if self.percent else number(value)
 
     @property
     def names(self) -> list[str]:
