@@ -60,10 +60,10 @@ class Ask:
         """The conditions, all of which must hold."""
         return [c.means for c in self.all("condition")]
 
-    def steps(self) -> tuple[Step, ...]:
-        """Worked-out columns in the order said, then the rows kept."""
+    def steps(self, conditions: Sequence[Chunk] | None = None) -> tuple[Step, ...]:
+        """Worked-out columns in the order said, then the rows kept (by these conditions; by all without an argument)."""
         derived = dict.fromkeys(step for c in self.chunks for step in c.steps)
-        found = self.conditions
+        found = self.conditions if conditions is None else [c.means for c in conditions]
         kept = (Keep(found[0] if len(found) == 1 else AllOf(tuple(found))),) if found else ()
         return (*derived, *kept)
 

@@ -516,8 +516,8 @@ VALUES = (
     Rule("a column and its value", "column not? value", column_value, SMALL),
     Rule("a value and its column", "value column", value_column, TIGHT),
     Rule("a column and a time", "column time", lambda s, c, t: dated(s, c, t), SMALL),
+    Rule("missing in a column", "missing|present column", gap_before, frozenset({"a", "an", "the", "any"})),
     Rule("a column that is missing", "column not? missing|present", gap, SMALL),
-    Rule("missing in a column", "missing|present column", gap_before, TIGHT),
     Rule("a value", "value", plain_value),
     Rule("a time", "time", plain_time),
 )
@@ -525,6 +525,12 @@ COMBINED = (
     Rule("values of one column", "condition comma|and condition", both_values, TIGHT),
     Rule("not", "not condition", not_condition, SMALL),
     Rule("either", "condition or condition", either, SMALL),
+    Rule(
+        "a column left out",
+        "not column",
+        lambda s, n, c: made("except", (c.means.name,), n, c),
+        frozenset({"the", "for", "of"}),
+    ),
 )
 
 

@@ -45,18 +45,17 @@ def fill(
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
             _worded(name, slot, own, ask, stems, numbers, done)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
-    conditions = ask.all("condition")
+    conditions = _left_out(skill, ask, done)
     if cases:
         _case(cases[0], conditions, done)
     else:
         done.used += conditions
-        done.scope = ask.steps()
     pool = _Pool(ask, scene)
     for name, slot in skill.slots.items():
         if slot.what in ("column", "columns", "groups"):
             _columns(name, slot, said.get(name), name in skill.required, pool, done, before)
     if not cases:
-        done.scope = ask.steps()
+        done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
     for name in skill.required:
         if name not in done.args and skill.slots[name].what not in ("text",):
             done.missing.append(name)
@@ -64,6 +63,28 @@ def fill(
     left = [c for c in pool.left() if c not in done.used]
     done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
     return done
+
+
+LEFT_OUT = ("without", "fixed")  # slots for columns that are set aside: "without visits", "except the price"
+
+
+def _left_out(skill: Skill, ask: Ask, done: Filling) -> list[Chunk]:
+    """Columns said to be left out go to the slot for them; the conditions that stay are given back."""
+    conditions = ask.all("condition")
+    slot = next((name for name in LEFT_OUT if name in skill.slots), None)
+    if slot is None:
+        return conditions
+    gaps = [
+        c
+        for c in conditions
+        if isinstance(c.means, Filter) and c.means.op == "missing" and c.parts[0].kind == "missing"
+    ]
+    names = [c.means.column for c in gaps] + [name for c in ask.all("except") for name in c.means]
+    if names:
+        done.args[slot] = tuple(dict.fromkeys(names))
+        done.used += [*gaps, *ask.all("except")]
+        done.evidence.append(Evidence(FILLED, f"{slot} {', '.join(names)}"))
+    return [c for c in conditions if c not in gaps]
 
 
 class _Pool:

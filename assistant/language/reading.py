@@ -240,7 +240,7 @@ def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own
     evidence = [replace(e, points=min(e.points, 1.0)) for e in evidence] + list(candidate.evidence)
     left = [
         c
-        for c in ask.all("column", "measure", "ranking", "condition", "group", "order", "claim")
+        for c in ask.all("column", "measure", "ranking", "condition", "group", "order", "claim", "except")
         if c not in candidate.used
     ]
     evidence += [Evidence(max(NO_PLACE, -c.points), f"no place for {c.because or c.means}") for c in left]
