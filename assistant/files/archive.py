@@ -12,7 +12,7 @@ from typing import IO
 
 from assistant.files.found import Unreadable
 
-_MOST_BYTES = 1 << 30  # unpacked
+_MOST_BYTES = 400 << 20  # unpacked
 _MOST_MEMBERS = 1000
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".psv", ".ssv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".dat", ".gz")  # fmt: skip
 

@@ -12,6 +12,7 @@ from assistant.files.records import Records, split
 from assistant.files.repair import mend
 from assistant.files.shape import Fit, fits
 
+_LONGEST_LINE = 5_000_000  # characters
 _LARGE = 1_000_000  # characters from which the fast reader is worth its start
 _MENDED = 40_000  # characters of rows that are mended by content; beyond, rows are padded or cut
 _SLIPS = 0.3  # share of rows that may need mending: with more, the rows are as they are meant to be
@@ -24,6 +25,7 @@ _NAMES = (
     "TOTAL",
     "Year",
 )  # what names of columns look like
+_MOST_COLUMNS = 5000
 _TOLD = 3  # lines of text around a table that a note repeats
 
 
@@ -40,6 +42,8 @@ def read_text(data: bytes) -> list[Found]:
     separator, text = _declared(text)
     if not text.strip():
         raise Unreadable("empty")
+    if len(text) > _LONGEST_LINE and not any(end in text[:_LONGEST_LINE] for end in "\n\r"):
+        raise Unreadable("no_table")
     dialect = sniff(text)
     if separator:
         dialect = Dialect(separator, dialect.quote, dialect.escape)
@@ -97,6 +101,8 @@ def _table(records: Records, block: Block, dialect: Dialect | None) -> Found:
     header = [list(rows[i]) for i in range(block.start, body_at)]
     body = [i for i in range(body_at, block.stop) if any(rows[i])]
     width = block.width
+    if width > _MOST_COLUMNS:
+        raise Unreadable("too_many_columns")
     if header and len(header[-1]) > width and all(len(rows[i]) <= len(header[-1]) for i in body):
         width = len(header[-1]) if all(name.strip() for name in header[-1]) else width
     regular = [rows[i] for i in body if len(rows[i]) == block.width and i not in records.raw] or [rows[i] for i in body]

@@ -35,7 +35,7 @@ _TELLING = [
     re.compile(r"[\w.+-]{1,64}@[\w.-]{1,190}"),
     re.compile(r"(?:https?://|www\.)[^\s]{1,500}"),
 ]
-_WORDS = re.compile(r"[^\W\d_][\w .'’()/&+-]*|[\w]+(?:[-_.][\w]+)*")
+_WORDS = re.compile(r"[^\W\d_][\w .'’()/&+-]*|\w+(?:[-.]\w+)*")
 
 
 def sample_of(text: str) -> str:

@@ -44,6 +44,7 @@ def unit_in(name: str) -> str:
     >>> unit_in("Price (EUR)"), unit_in("height_cm"), unit_in("distance in km"), unit_in("min")
     ('EUR', 'cm', 'km', '')
     """
+    name = name[-60:]
     bracket = re.search(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$", name)
     if bracket:
         inside = bracket[1]

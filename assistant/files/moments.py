@@ -38,7 +38,7 @@ _FORMS = {
     "yq": re.compile(r"(?P<y>\d{4})[- ]?Q(?P<q>[1-4])", re.I),
     "qy": re.compile(r"Q(?P<q>[1-4])[- ]?(?P<y>\d{4})", re.I),
 }
-COMPACT = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_LONGEST = 60  # characters of a date
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def _month(name: str) -> int:
 
 def parts_of(text: str) -> tuple[str, re.Match[str]] | None:
     """The form of a date and its parts, or None if the cell is no date."""
+    if len(text) > _LONGEST or not any(c.isdigit() for c in text):
+        return None
     for form, pattern in _FORMS.items():
         found = pattern.fullmatch(text)
         if found is not None and ("b" not in found.groupdict() or form == "xxy" or _month(found["b"])):

@@ -14,6 +14,7 @@ _NUMBER = re.compile(
     r"(?P<digits>\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)(?P<power>[eE][-+]?\d{1,3})?\s*"
     rf"(?P<after>{_CURRENCY}|%|‰|[kKMB]|bn|mn|[mM]io\.?|[mM]rd\.?|(?:thousand|million|billion|trillion)|[a-zA-Zµ°Ω\"'²³/]{{1,12}}(?:/[a-zA-Z²³]{{1,6}})?)?\s*(?P<minus>-)?(?P<close>\))?"
 )
+_LONGEST = 60  # characters of a number; also keeps the pattern from running away
 _TIMES = {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "Mio": 1e6, "mio": 1e6, "B": 1e9, "bn": 1e9, "Mrd": 1e9, "mrd": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}  # fmt: skip
 _IS_CURRENCY = re.compile(_CURRENCY)
 _INFINITE = {
@@ -51,7 +52,7 @@ class Format:
 
 def matched(text: str) -> re.Match[str] | None:
     """The parts of a cell that spells a number, or None."""
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
     return found if _grouping(found["digits"]) else None

@@ -95,6 +95,8 @@ def _whole(
     low, high = float(values.min()), float(values.max())
     if low >= 1500 and high <= 2200 and (named & vocabulary.YEAR or (named & {"date", "period"} and low >= 1800)):
         return Kind.NUMBER, Role.TIME, (), None
+    if low >= 40 and high <= 99 and distinct > 2 and words[-1:] in (("year",), ("yr",)):
+        return Kind.NUMBER, Role.TIME, (), None  # years of the last century in two digits
     unique = distinct == len(values) and distinct > 1
     counting = unique and high - low == distinct - 1 and low in (0, 1) and len(values) >= 20
     last = words[-1] if words else ""

@@ -11,6 +11,7 @@ from assistant.files.dialect import Dialect, doubled, reader_rows
 
 _JOINED_LINES = 200  # a quoted cell longer than this many lines is a stray quote
 _JOINED_CHARS = 200_000
+_TRIES = 12  # places where a quoted cell may end, before it is given up
 
 
 @dataclass
@@ -96,12 +97,16 @@ def _joined(lines: list[str], at: int, width: int, dialect: Dialect) -> tuple[li
         return None, 1
     text = lines[at]
     first: tuple[list[str], int] | None = None
+    tries = 0
     for taken in range(2, min(_JOINED_LINES, len(lines) - at) + 1):
         text += lines[at + taken - 1]
         if len(text) > _JOINED_CHARS:
             break
-        if dialect.quote not in lines[at + taken - 1]:
+        if dialect.quote not in lines[at + taken - 1] or text.count(dialect.quote) % 2:
             continue
+        tries += 1
+        if tries > _TRIES:
+            break
         row = _strict(text, dialect)
         if row is not None:
             if len(row) == width:

@@ -107,7 +107,7 @@ def _bands(levels: list[str]) -> tuple[str, ...]:
         return ()
     starts = {}
     for level in levels:
-        found = _BAND.fullmatch(level.strip().lower())
+        found = _BAND.fullmatch(level.strip().lower()) if len(level) <= 40 else None
         if found is None:
             return ()
         number = float((found[1] or found[3]).replace(",", "").rstrip(".") or 0)

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.files.encoding import decode
 from assistant.files.found import Found, Unreadable
 
-_MOST_COLUMNS = 20_000
+_MOST_COLUMNS = 5000
 _DEEP = 4  # nested objects become columns a.b.c down to this depth
 
 

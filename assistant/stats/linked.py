@@ -76,6 +76,10 @@ def chi_square_tail(x: float, freedom: int) -> float:
     >>> round(chi_square_tail(3.841, 1), 2), round(chi_square_tail(18.307, 10), 3)
     (0.05, 0.05)
     """
+    if freedom == 1:
+        return math.erfc(math.sqrt(x / 2))
+    if freedom == 2:
+        return math.exp(-x / 2)
     third = 2 / (9 * freedom)
     return _upper_tail(((x / freedom) ** (1 / 3) - (1 - third)) / math.sqrt(third))
 

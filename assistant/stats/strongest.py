@@ -86,7 +86,27 @@ def _sample(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sample:
 
 
 _WHEN = frozenset(
-    ["year", "yr", "month", "mnth", "mon", "quarter", "qtr", "week", "weekday", "dayofweek", "day", "hour", "hr", "minute", "season", "date", "time", "period", "holiday"]
+    [
+        "year",
+        "yr",
+        "month",
+        "mnth",
+        "mon",
+        "quarter",
+        "qtr",
+        "week",
+        "weekday",
+        "dayofweek",
+        "day",
+        "hour",
+        "hr",
+        "minute",
+        "season",
+        "date",
+        "time",
+        "period",
+        "holiday",
+    ]
 )
 
 

@@ -37,7 +37,9 @@ def letters(column: int) -> str:
 
 def sheet(rows: list[list[object]]) -> str:
     body = "".join(
-        f'<row r="{i}">' + "".join(cell(f"{letters(j)}{i}", v) for j, v in enumerate(row) if v not in ("", None)) + "</row>"
+        f'<row r="{i}">'
+        + "".join(cell(f"{letters(j)}{i}", v) for j, v in enumerate(row) if v not in ("", None))
+        + "</row>"
         for i, row in enumerate(rows, start=1)
     )
     return f'<?xml version="1.0"?><worksheet {_NAMESPACE}><sheetData>{body}</sheetData></worksheet>'
@@ -49,8 +51,12 @@ def workbook(path: Path, sheets: dict[str, str]) -> Path:
         numbers = range(1, len(sheets) + 1)
         file.writestr("[Content_Types].xml", _TYPES.format(sheets="".join(_SHEET_TYPE.format(n=n) for n in numbers)))
         file.writestr("_rels/.rels", _ROOT)
-        listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in zip(numbers, sheets, strict=True))
-        file.writestr("xl/workbook.xml", f'<?xml version="1.0"?><workbook {_NAMESPACE}><sheets>{listed}</sheets></workbook>')
+        listed = "".join(
+            f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in zip(numbers, sheets, strict=True)
+        )
+        file.writestr(
+            "xl/workbook.xml", f'<?xml version="1.0"?><workbook {_NAMESPACE}><sheets>{listed}</sheets></workbook>'
+        )
         links = "".join(
             f'<Relationship Id="r{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>'
             for n in numbers

@@ -77,7 +77,10 @@ _WORD = st.text("abcdefghijklmnopqrstuvwxyz ÄÖÜé,;\"'", min_size=1, max_size
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.integers(0, 99_999), _WORD, st.floats(-1e6, 1e6, width=32)), min_size=3, max_size=25), st.sampled_from(",;\t|"))
+@given(
+    st.lists(st.tuples(st.integers(0, 99_999), _WORD, st.floats(-1e6, 1e6, width=32)), min_size=3, max_size=25),
+    st.sampled_from(",;\t|"),
+)
 def test_what_csv_writes_is_read_back(rows, delimiter):
     """Numbers, words with any punctuation, and a heading: what the standard library writes comes back cell by cell."""
     out = io.StringIO()

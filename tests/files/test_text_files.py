@@ -12,12 +12,22 @@ from assistant.files import cells, read, read_all
 from assistant.files.delimited import read_text
 from assistant.files.dialect import sniff
 
-ROWS = [["name", "town", "joined", "paid"], *([f"Guest {i}", ["Ulm", "Graz, old town", "Bern"][i % 3], f"2023-0{i % 9 + 1}-15", f"{i * 7}.5"] for i in range(12))]
+ROWS = [
+    ["name", "town", "joined", "paid"],
+    *(
+        [f"Guest {i}", ["Ulm", "Graz, old town", "Bern"][i % 3], f"2023-0{i % 9 + 1}-15", f"{i * 7}.5"]
+        for i in range(12)
+    ),
+]
 
 
 def joined(delimiter: str, quote: str = '"', rows: list[list[str]] = ROWS, end: str = "\n") -> str:
     def one(text: str) -> str:
-        return f"{quote}{text.replace(quote, quote * 2)}{quote}" if delimiter in text or quote in text or "\n" in text else text
+        return (
+            f"{quote}{text.replace(quote, quote * 2)}{quote}"
+            if delimiter in text or quote in text or "\n" in text
+            else text
+        )
 
     return end.join(delimiter.join(map(one, row)) for row in rows) + end
 
@@ -45,12 +55,16 @@ def test_blank_after_separator(written):
 
 
 def test_backslash_escapes_a_quote(written):
-    text = 'size,thing\n' + "".join(f'{i},"a {i}\\" pipe, long"\n' for i in range(6))
+    text = "size,thing\n" + "".join(f'{i},"a {i}\\" pipe, long"\n' for i in range(6))
     assert cells(written(text))[1] == ["0", 'a 0" pipe, long']
 
 
 def test_quotes_that_nobody_escaped(written):
-    text = "size,thing,place\n" + "".join(f'{i},"pipe {i}" wide, long","shelf {i}"\n' for i in range(4)) + "".join(f'{i},"bolt, short","shelf {i}"\n' for i in range(9))
+    text = (
+        "size,thing,place\n"
+        + "".join(f'{i},"pipe {i}" wide, long","shelf {i}"\n' for i in range(4))
+        + "".join(f'{i},"bolt, short","shelf {i}"\n' for i in range(9))
+    )
     assert cells(written(text))[1] == ["0", 'pipe 0" wide, long', "shelf 0"]
 
 
@@ -63,7 +77,7 @@ def test_stray_quote_does_not_swallow_lines(written):
 
 
 def test_line_breaks_in_quotes(written):
-    text = 'n,remark\n' + "".join(f'{i},"first {i}\nsecond, line"\n' for i in range(5))
+    text = "n,remark\n" + "".join(f'{i},"first {i}\nsecond, line"\n' for i in range(5))
     assert cells(written(text))[1] == ["0", "first 0\nsecond, line"]
 
 
@@ -73,14 +87,25 @@ def test_western_encodings(written, encoding):
     assert cells(written(joined(";", rows=rows), encoding=encoding)) == rows
 
 
-@pytest.mark.parametrize(("encoding", "words"), [("cp1251", "Москва Новосибирск Казань хорошо очень большой город"), ("shift_jis", "東京 大阪 名古屋 こんにちは 世界 日本語 の 文章"), ("iso8859-7", "Αθήνα Θεσσαλονίκη καλημέρα μεγάλη πόλη")])
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1251", "Москва Новосибирск Казань хорошо очень большой город"),
+        ("shift_jis", "東京 大阪 名古屋 こんにちは 世界 日本語 の 文章"),
+        ("iso8859-7", "Αθήνα Θεσσαλονίκη καλημέρα μεγάλη πόλη"),
+    ],
+)
 def test_other_encodings(written, encoding, words):
     rows = [["a", "b"], *[[word, f"{words} {i}"] for i in range(4) for word in words.split()]]
     assert cells(written(joined(",", rows=rows), encoding=encoding)) == rows
 
 
 def test_text_above_and_below_is_set_aside(written):
-    text = "Report of the north office,,\n,,\nday,visits,sales\n" + "".join(f"2024-01-0{i},{i},{i}.5\n" for i in range(1, 9)) + "\nSource: the till,,\n"
+    text = (
+        "Report of the north office,,\n,,\nday,visits,sales\n"
+        + "".join(f"2024-01-0{i},{i},{i}.5\n" for i in range(1, 9))
+        + "\nSource: the till,,\n"
+    )
     data = read(written(text))
     assert list(data.frame) == ["day", "visits", "sales"]
     assert len(data.frame) == 8
@@ -246,5 +271,7 @@ def test_parsing_needs_no_pandas():
     import sys
 
     code = "import sys; from assistant.files import child, delimited, structured; print(sorted({'pandas', 'numpy', 'pyarrow'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
     assert read_text(b"a,b\n1,2\n")[0].rows == [["1", "2"]]

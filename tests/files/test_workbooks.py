@@ -37,12 +37,19 @@ def test_sheets_by_name_and_all(book):
 
 
 def test_heading_below_a_title(book):
-    rows: list[list[object]] = [["Yearly report"], [], ["", "town", "people"], *[["", f"town {i}", i * 100] for i in range(5)]]
+    rows: list[list[object]] = [
+        ["Yearly report"],
+        [],
+        ["", "town", "people"],
+        *[["", f"town {i}", i * 100] for i in range(5)],
+    ]
     assert cells(book({"A": rows}))[0] == ["town", "people"]
 
 
 def test_far_cell_does_not_take_the_program_down(tmp_path):
-    far = sheet([["a", "b"], [1, 2]]).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    far = sheet([["a", "b"], [1, 2]]).replace(
+        "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
     path = workbook(tmp_path / "far.xlsx", {"A": far})
     assert path.stat().st_size < 2000
     with pytest.raises(CannotRead):
@@ -51,8 +58,11 @@ def test_far_cell_does_not_take_the_program_down(tmp_path):
 
 def test_unpacking_stops_at_a_limit(tmp_path):
     path = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file, file.open("bomb.csv", "w", force_zip64=True) as member:
-        for _ in range(1100):
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("bomb.csv", "w", force_zip64=True) as member,
+    ):
+        for _ in range(410):
             member.write(b"0" * (1 << 20))
     assert path.stat().st_size < 3_000_000
     with pytest.raises(CannotRead) as declined:
