@@ -45,7 +45,7 @@ TRUTH: dict[str, tuple[str, set[str], set[str]]] = {
     "sales": (
         "sales",
         {"tv_ads", "online_ads", "price", "discount", "visits", "size", "holiday"},
-        {"temperature", "staff", "leaflets"},
+        {"temperature", "staff", "leaflets", "week"},
     ),
     "rentals": ("rentals", {"temperature", "rain", "working_day"}, {"pollen"}),
     "churn": ("churned", {"contract", "months", "support_calls"}, {"gender", "paperless", "customer"}),
