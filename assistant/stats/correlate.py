@@ -61,14 +61,20 @@ def _jackknife_z(x: Floats, y: Floats) -> tuple[float, float]:
     With it, its degrees of freedom after Satterthwaite, from the kurtosis of the pseudo-values: few rows that pull
     hard make the error itself uncertain.
     """
+    n, r = len(x), left_out(x, y)
+    z = np.arctanh(np.clip(r, -0.999999, 0.999999))
+    return float(((n - 1) / n * ((z - z.mean()) ** 2).sum()) ** 0.5), freedom(z)
+
+
+def left_out(x: Floats, y: Floats) -> Floats:
+    """The correlation of two standardised columns with each row left out once; nought where no spread is left."""
     n = len(x)
     sx, sy, m = -x, -y, n - 1
     xx, yy, xy = n - x * x, n - y * y, (x * y).sum() - x * y
     vx, vy = xx - sx * sx / m, yy - sy * sy / m
-    good = (vx > 1e-12) & (vy > 1e-12)
-    r = np.where(good, (xy - sx * sy / m) / np.sqrt(np.where(good, vx * vy, 1.0)), 0.0)
-    z = np.arctanh(np.clip(r, -0.999999, 0.999999))
-    return float(((n - 1) / n * ((z - z.mean()) ** 2).sum()) ** 0.5), freedom(z)
+    good = (vx > 1e-9) & (vy > 1e-9)
+    found: Floats = np.where(good, (xy - sx * sy / m) / np.sqrt(np.where(good, vx * vy, 1.0)), 0.0)
+    return found
 
 
 def spearman(x: Floats, y: Floats, level: float = LEVEL) -> Association:

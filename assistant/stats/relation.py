@@ -106,25 +106,18 @@ def leans_on_few(one: Pair) -> bool:
     if one.x is None or one.y is None or one.rows < 8:
         return False
     x, y = one.x, one.y
-    lone = lone_rows(x) | lone_rows(y) | _far_from_line(x, y)
+    if x.std() == 0 or y.std() == 0:
+        return False
+    changes = np.sort(np.abs(correlate.left_out((x - x.mean()) / x.std(), (y - y.mean()) / y.std()) - one.found.r))
+    if changes[-1] >= 0.15 and changes[-1] > 3 * changes[-2]:
+        return True
+    lone = lone_rows(x) | lone_rows(y)
     if not lone.any() or lone.sum() > max(1, len(x) // 50):
         return False
     x2, y2 = x[~lone], y[~lone]
     if np.ptp(x2) == 0 or np.ptp(y2) == 0:
         return True
     return abs(float(np.corrcoef(x, y)[0, 1]) - float(np.corrcoef(x2, y2)[0, 1])) >= 0.15
-
-
-def _far_from_line(x: Floats, y: Floats) -> np.ndarray:
-    """The row whose left-out residual or leverage stands apart from all others."""
-    dx = (x - x.mean()) / x.std() if x.std() else x * 0
-    dy = (y - y.mean()) / y.std() if y.std() else y * 0
-    left = dy - dx * float((dx * dy).mean())
-    reach = 1 / len(x) + dx**2 / len(x)
-    residual = np.abs(left) / np.maximum(1 - reach, 1e-6)
-    typical = float(np.median(residual)) or 1e-12
-    found: np.ndarray = ((residual > 8 * typical) & (residual == residual.max())) | (reach > 0.9)
-    return found
 
 
 def hidden_shape(one: Pair) -> bool:

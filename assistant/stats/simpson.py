@@ -20,8 +20,8 @@ def reversed_by(
     """The column within whose levels the slope of `y` on `x` has the other sign (Simpson 1951), or None.
 
     `x` is 0/1 for two groups, or a number. A column counts if the slope within its levels is opposite to the whole's,
-    and either every level agrees on that or the pooled within-level slope is two standard errors from nought; it must
-    be one standard error away in any case. Of several, the one with the clearest slope.
+    and either every level agrees on that and the pooled within-level slope is one standard error from nought, or it is
+    two, or the whole's slope is four from nought the other way. Of several, the one with the clearest slope.
     """
     there = (y.notna() & x.notna()).to_numpy(bool)
     found: tuple[float, str] | None = None
@@ -36,7 +36,8 @@ def reversed_by(
         slope = _within(labels(frame, name)[there], x.to_numpy(float)[there], y.to_numpy(float)[there])
         if slope is not None:
             pooled, strength, every = slope
-            turned = np.sign(pooled) == -np.sign(whole[0]) and strength >= (1 if every else 2)
+            enough = 1.0 if every else 0.0 if abs(whole[0]) > 4 * whole[1] else 2.0
+            turned = np.sign(pooled) == -np.sign(whole[0]) and strength >= enough
             if turned and (found is None or strength > found[0]):
                 found = (strength, name)
     return found[1] if found else None
