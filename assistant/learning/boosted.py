@@ -6,17 +6,20 @@ computes them itself). How many trees is a path; `fit.py` picks from it on held-
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from assistant.learning.fitted import row_losses
+
 if TYPE_CHECKING:
     from lightgbm import Booster
 
 ROUNDS = (5, 10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 850, 1100)
-PATIENCE = 60
+PATIENCE = 3
 BUSY = 2_000_000  # cells from which a second thread pays
 
 
@@ -42,42 +45,67 @@ class BoostedModel:
         return base, parts[:, :, :-1]
 
 
-def path(
-    x: pd.DataFrame, y: np.ndarray, task: str, classes: int, held: tuple[pd.DataFrame, np.ndarray] | None, seed: int,
-    rounds: int = ROUNDS[-1],
-) -> Booster:  # fmt: skip
-    """Boost up to `rounds` trees; with held-out rows, stop once they have not improved for `PATIENCE` rounds."""
+def grown(x: pd.DataFrame, y: np.ndarray, task: str, classes: int, seed: int, rounds: int) -> Booster:
+    """A booster of `rounds` trees (a class)."""
+    booster = _start(x, y, task, classes, seed)
+    for _ in range(rounds):
+        if booster.update():  # no split is worth making any more
+            break
+    return booster.free_dataset()
+
+
+def paths(
+    folds: Sequence[tuple[pd.DataFrame, np.ndarray, pd.DataFrame, np.ndarray]],
+    task: str,
+    classes: int,
+    seed: int,
+    tick: Callable[[float], None],
+) -> tuple[list[Booster], list[np.ndarray]]:
+    """Boosters for every fold (x, y, held-out x, held-out y), and their held-out margins at each count of `ROUNDS` reached.
+
+    All folds grow in step and stop together, once their mean loss has not fallen for `PATIENCE` counts. Stopping each by
+    its own held-out rows would keep the lucky ones going: on pure noise that alone looks like skill.
+    """
+    outputs = max(classes, 1)
+    boosters = [_start(x, y, task, classes, seed) for x, y, _, _ in folds]
+    held = [matrix(x) for _, _, x, _ in folds]
+    totals = [np.zeros((len(x), outputs)) for x in held]
+    found: list[list[np.ndarray]] = [[] for _ in folds]
+    losses: list[float] = []
+    done = 0
+    for rounds in ROUNDS:
+        for k, booster in enumerate(boosters):
+            before = booster.current_iteration()
+            for _ in range(rounds - done):
+                if booster.update():
+                    break
+            grew = booster.current_iteration() - before
+            if grew:
+                step = booster.predict(held[k], raw_score=True, start_iteration=before, num_iteration=grew)
+                totals[k] = totals[k] + np.asarray(step).reshape(len(held[k]), outputs)
+            found[k].append(totals[k])
+        done = rounds
+        every = np.concatenate([_losses(task, y, total) for (_, _, _, y), total in zip(folds, totals, strict=True)])
+        losses.append(float(every.mean()))
+        tick(done / ROUNDS[-1])
+        if len(losses) - 1 - int(np.argmin(losses)) >= PATIENCE:
+            break
+    return [booster.free_dataset() for booster in boosters], [np.stack(margins) for margins in found]
+
+
+def _start(x: pd.DataFrame, y: np.ndarray, task: str, classes: int, seed: int) -> Booster:
     import lightgbm
 
     names = [f"c{i}" for i in range(x.shape[1])]  # names of ours: LightGBM refuses some of a file's
-    data = lightgbm.Dataset(
-        matrix(x),
-        y,
-        feature_name=names,
-        categorical_feature=categorical(x),
-        params={"verbosity": -1},
-        free_raw_data=True,
-    )
     settings = parameters(len(x), x.shape[1], task, classes, seed)
-    if held is None:
-        return lightgbm.train(settings, data, num_boost_round=rounds)
-    test = lightgbm.Dataset(matrix(held[0]), held[1], reference=data, params={"verbosity": -1})
-    stop = lightgbm.early_stopping(PATIENCE, verbose=False)
-    return lightgbm.train(settings, data, num_boost_round=rounds, valid_sets=[test], callbacks=[stop])
+    data = lightgbm.Dataset(
+        matrix(x), y, feature_name=names, categorical_feature=categorical(x), params=settings, free_raw_data=True
+    )
+    return lightgbm.Booster(settings, data)
 
 
-def along(booster: Booster, x: pd.DataFrame, outputs: int) -> np.ndarray:
-    """Margins at every count of `ROUNDS` (len(ROUNDS) × n × outputs), each tree computed once."""
-    values, total, done = matrix(x), np.zeros((len(x), outputs)), 0
-    found = np.empty((len(ROUNDS), len(x), outputs))
-    trees = booster.current_iteration()
-    for i, rounds in enumerate(ROUNDS):
-        upto = min(rounds, trees)
-        if upto > done:
-            step = booster.predict(values, raw_score=True, start_iteration=done, num_iteration=upto - done)
-            total, done = total + np.asarray(step).reshape(len(x), outputs), upto
-        found[i] = total
-    return found
+def _losses(task: str, y: np.ndarray, total: np.ndarray) -> np.ndarray:
+    return row_losses(task, y, total if task == "classes" else total[:, 0])
 
 
 def parameters(n: int, k: int, task: str, classes: int, seed: int) -> dict[str, Any]:

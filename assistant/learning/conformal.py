@@ -11,6 +11,7 @@ from assistant.learning.fit import Fitted, cross_fit, refit
 from assistant.learning.prepare import Prepared
 
 SMALL = 150  # rows below which one width serves all
+MOST = 4_000  # rows that ranges are learned from: more would not make them better
 BIN = 100  # rows a bin of difficulty needs
 GUESS = "\x00guess"
 
@@ -52,6 +53,8 @@ def fit_ranges(prepared: Prepared, folds: np.ndarray, margins: np.ndarray, level
     skewed errors get skewed ranges. The errors come from cross-fitting, as in cross-conformal prediction (Vovk 2015).
     """
     held = np.flatnonzero(folds >= 0)
+    if len(held) > MOST:
+        held = np.sort(np.random.default_rng(seed).choice(held, MOST, replace=False))
     y, guess, fold = prepared.y[held], margins[held], folds[held]
     error = y - guess
     unit = max(float(np.median(np.abs(error))), 1e-12 * max(1.0, float(np.abs(y).max())))
@@ -125,8 +128,9 @@ def _spread(
     target = np.log(np.abs(error) + 0.1 * unit)
     x = prepared.x.assign(**{GUESS: guess})
     about = replace(prepared, x=x, y=target, task="number", levels=(), source={**prepared.source, GUESS: GUESS})
-    family = "boosted" if len(guess) >= 1_000 else "linear"
-    cross = cross_fit(about, (family,), folds=5, seed=seed + 1)
+    families = ("linear", "boosted") if len(guess) >= 500 else ("linear",)
+    family = "blend" if len(families) > 1 else "linear"
+    cross = cross_fit(about, families, folds=5, seed=seed + 1)
     if cross.losses(family).mean() >= 0.995 * cross.losses("guess").mean():
         return np.full(len(guess), unit), None
     return np.exp(cross.margins[family]), refit(cross, family)

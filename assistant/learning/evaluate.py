@@ -12,8 +12,8 @@ from assistant.estimate import Estimate, Interval
 from assistant.learning.fitted import predicted, row_losses
 
 LEVEL = 0.95
-Z = 1.959964
-Z_ONE_SIDED = 1.644854
+Z = 1.959963984540054
+Z_ONE_SIDED = 1.6448536269514722
 
 
 @dataclass(frozen=True)

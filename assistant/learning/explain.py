@@ -40,6 +40,7 @@ def every_contribution(fitted: Fitted, x: pd.DataFrame) -> tuple[np.ndarray, np.
             parts[:, :, place[fitted.source[source[name]]]] += member.weight * added[:, :, i]
     if fitted.task == "classes":
         bases, parts = bases - bases.mean(), parts - parts.mean(axis=1, keepdims=True)
+        return fitted.slope * bases, fitted.slope * parts
     return fitted.slope * bases + fitted.shift, fitted.slope * parts
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+HUGE = 1e100  # beyond it squares overflow; no measured number is so large
 OTHER = "(other)"  # the level that pools rare ones
 _WORD = re.compile(r"\w{3,}")
 
@@ -126,7 +127,7 @@ def numbers(cells: pd.Series) -> pd.Series:
         if isinstance(found, np.ndarray)
         else found.to_numpy(float, na_value=np.nan)
     )
-    return pd.Series(np.where(np.isfinite(values), values, np.nan), index=cells.index, name=cells.name)
+    return pd.Series(np.where(np.abs(values) < HUGE, values, np.nan), index=cells.index, name=cells.name)
 
 
 def dates(cells: pd.Series) -> pd.Series:

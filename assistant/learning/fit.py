@@ -7,7 +7,7 @@ from the other folds, so that held-out predictions stay honest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from assistant.learning import boosted, linear
-from assistant.learning.cross import CrossFitted, chosen, strengths
+from assistant.learning.cross import CrossFitted, chosen
 from assistant.learning.encode import encode
 from assistant.learning.fitted import Engine, Fitted, Member, predicted, row_losses
 from assistant.learning.folds import fold_ids
@@ -23,6 +23,7 @@ from assistant.learning.prepare import Prepared
 from assistant.learning.threads import one_thread
 from assistant.skill import Progress
 
+Part = tuple[pd.DataFrame, np.ndarray, pd.DataFrame, np.ndarray]  # a fold: x and y to learn from, x and y held out
 FAMILIES = ("guess", "linear", "boosted", "blend")
 __all__ = ["FAMILIES", "CrossFitted", "Fitted", "best_family", "cross_fit", "fit", "predicted", "refit", "row_losses"]
 
@@ -57,20 +58,21 @@ def cross_fit(
     task, y, classes = prepared.task, prepared.y, prepared.classes
     ids = fold_ids(y, task, folds, seed, groups, prepared.time if ordered else None, ordered)
     count = int(ids.max()) + 1
-    margins = {f: np.full((len(strengths(f)), len(y), max(classes, 1)), np.nan) for f in families}
-    paths: dict[str, list[Any]] = {f: [] for f in families}
-    guesses = []
+    guesses, parts, sides = [], [], []
     for k in range(count):
         train, test = _sides(ids, k, ordered)
         guesses.append(_guess(prepared, train))
         encoder, inside, _ = encode(prepared.x.iloc[train], y[train], classes, seed)
-        outside = encoder.transform(prepared.x.iloc[test])[0]
-        for j, family in enumerate(families):
-            if progress is not None:
-                progress((k + j / len(families)) / count, f"fold {k + 1} of {count}")
-            path, found = _path(family, prepared, inside, y[train], outside, y[test], seed)
-            margins[family][:, test] = found
-            paths[family].append((path, encoder))
+        parts.append((inside, y[train], encoder.transform(prepared.x.iloc[test])[0], y[test]))
+        sides.append((test, encoder))
+    margins: dict[str, np.ndarray] = {}
+    paths: dict[str, list[Any]] = {}
+    for j, family in enumerate(families):
+        found, steps = _paths(family, prepared, parts, seed, _part_of(progress, j, len(families)))
+        paths[family] = [(path, encoder) for path, (_, encoder) in zip(found, sides, strict=True)]
+        margins[family] = np.full((len(steps[0]), len(y), max(classes, 1)), np.nan)
+        for (test, _), step in zip(sides, steps, strict=True):
+            margins[family][:, test] = step
     return chosen(prepared, ids, tuple(families), margins, paths, guesses, seed)
 
 
@@ -94,7 +96,7 @@ def refit(cross: CrossFitted, family: str) -> Fitted:
             engine: Engine = linear.path(inside, prepared.y, prepared.task, classes)[place]
         else:
             rounds = int(cross.strength[name])
-            booster = boosted.path(inside, prepared.y, prepared.task, classes, None, cross.seed, rounds)
+            booster = boosted.grown(inside, prepared.y, prepared.task, classes, cross.seed, rounds)
             engine = boosted.BoostedModel(booster, rounds, tuple(inside.columns), max(classes, 1))
         members.append(Member(share, engine, encoder))
     return replace(guess, family=family, start=np.zeros_like(guess.start), members=tuple(members))
@@ -121,15 +123,26 @@ def best_family(cross: CrossFitted, errors: float = 1.0) -> str:
     return "linear" if more.mean() <= errors * more.std() / np.sqrt(len(more)) else best
 
 
-def _path(
-    family: str, prepared: Prepared, inside: pd.DataFrame, y: np.ndarray, outside: pd.DataFrame, held: np.ndarray, seed: int
-) -> tuple[Any, np.ndarray]:  # fmt: skip
-    task, classes = prepared.task, prepared.classes
+def _paths(
+    family: str, prepared: Prepared, parts: Sequence[Part], seed: int, tick: Callable[[float, str], None]
+) -> tuple[list[Any], list[np.ndarray]]:
+    """For every fold the models along the family's path, and their held-out margins (places × rows × outputs)."""
+    task, classes, count = prepared.task, prepared.classes, len(parts)
     if family == "linear":
-        models = linear.path(inside, y, task, classes)
-        return models, np.stack([model.margin(outside) for model in models])
-    booster = boosted.path(inside, y, task, classes, (outside, held), seed)
-    return (booster, tuple(inside.columns)), boosted.along(booster, outside, max(classes, 1))
+        models, steps = [], []
+        for k, (inside, y, outside, _) in enumerate(parts):
+            tick(k / count, f"fold {k + 1} of {count}")
+            models.append(linear.path(inside, y, task, classes))
+            steps.append(np.stack([model.margin(outside) for model in models[-1]]))
+        return models, steps
+    boosters, steps = boosted.paths(parts, task, classes, seed, lambda share: tick(share, "growing trees"))
+    return [(booster, tuple(parts[0][0].columns)) for booster in boosters], steps
+
+
+def _part_of(progress: Progress | None, place: int, count: int) -> Callable[[float, str], None]:
+    if progress is None:
+        return lambda share, what: None
+    return lambda share, what: progress((place + share) / count, what)
 
 
 def _guess(prepared: Prepared, rows: np.ndarray) -> Fitted:

@@ -91,23 +91,37 @@ def copies(frame: pd.DataFrame, parts: Mapping[str, Part]) -> list[SetAside]:
     """Columns that say exactly what an earlier one says: the same groups under other names, or a straight line of it."""
     found: list[SetAside] = []
     seen: dict[bytes, str] = {}
-    kept: list[tuple[str, np.ndarray]] = []
-    for name, part in parts.items():
-        cells = frame[name]
-        groups = pd.factorize(cells, use_na_sentinel=True)[0]
+    lines = _lines(frame, [name for name, part in parts.items() if isinstance(part, features.Number)])
+    for name in parts:
+        groups = pd.factorize(frame[name], use_na_sentinel=True)[0]
         key = groups.astype(np.int64).tobytes()
         # Columns in which every cell is different all make the same groups and yet say different things.
         telling = groups.max(initial=-1) + 1 < 0.9 * len(groups)
-        twin = seen.get(key) if telling else None
-        if twin is None and isinstance(part, features.Number):
-            values = features.numbers(cells).to_numpy()
-            twin = next((other for other, theirs in kept if _same_line(theirs, values)), None)
-            if twin is None:
-                kept.append((name, values))
+        twin = (seen.get(key) if telling else None) or lines.get(name)
         if twin is None:
             seen[key] = name
         else:
             found.append(SetAside(name, "copy", twin))
+    return found
+
+
+def _lines(frame: pd.DataFrame, names: list[str]) -> dict[str, str]:
+    """Numbers that are a straight line of an earlier one (missing in the same rows), and which."""
+    if len(names) < 2 or len(frame) < 5:
+        return {}
+    rows = frame if len(frame) <= LOOK else frame.iloc[:: -(-len(frame) // LOOK)]
+    values = np.column_stack([features.numbers(rows[name]).to_numpy() for name in names])
+    there = np.isfinite(values)
+    centred = np.where(there, values - np.nanmean(np.where(there.any(axis=0), values, 0.0), axis=0), 0.0)
+    size = np.linalg.norm(centred, axis=0)
+    unit = centred / np.where(size > 0, size, 1.0)
+    same = (np.abs(unit.T @ unit) > 1 - 1e-6) & (size > 0) & (there.sum(axis=0) >= 5)
+    found: dict[str, str] = {}
+    for j in range(1, len(names)):
+        for i in np.flatnonzero(same[j, :j]):
+            if names[i] not in found and (there[:, i] == there[:, j]).all():
+                found[names[j]] = names[i]
+                break
     return found
 
 
@@ -133,15 +147,6 @@ def _threshold(part: Part, frame: pd.DataFrame, rows: np.ndarray) -> bool:
         return False
     values = features.numbers(frame[part.column]).iloc[rows]
     return bool(values.notna().all() and values.nunique() > 20)
-
-
-def _same_line(a: np.ndarray, b: np.ndarray) -> bool:
-    both = np.isfinite(a) & np.isfinite(b)
-    if both.sum() < 5 or not (np.isfinite(a) == np.isfinite(b)).all():
-        return False
-    a, b = a[both] - a[both].mean(), b[both] - b[both].mean()
-    size = np.linalg.norm(a) * np.linalg.norm(b)
-    return bool(size > 0 and abs(a @ b) / size > 1 - 1e-6)
 
 
 def _straight(values: pd.Series, target: np.ndarray) -> float:

@@ -27,6 +27,9 @@ from assistant.skill import Progress
 FEWEST = 30  # rows below which no model is made
 FEW_POSITIVES = 10  # of the rarer answer, below which no model is made
 MOST = 100_000  # rows learned from; more are sampled, and it is said
+# Below this share copies are likely ordinary (repeat orders, coarse measurements): rows to come will repeat too, so the model may
+# use them, though its scores are still those for rows that repeat nothing.
+NATURAL = 0.25
 LEAKS = ("leak", "part", "afterwards")
 
 
@@ -170,14 +173,17 @@ def learn(
     families = {"linear": ("linear",), "boosted": ("boosted",)}.get(family, ("linear", "boosted"))
     folds = 10 if harder or len(prepared.y) < 300 else 5
     cross = cross_fit(prepared, families, folds, seed, _part(tick, 0.05, 0.7), split.groups, split.ordered)
-    chosen = family if family in cross.margins else best_family(cross)
+    tuning = cross
+    if split.kind == "copies" and split.copies < NATURAL * len(prepared.y):
+        tuning = cross_fit(prepared, families, folds, seed)
+    chosen = family if family in cross.margins else best_family(tuning)
     tick(0.7, "fitting on all rows")
     held = cross.held
     y, fold = prepared.y[held], cross.folds[held]
     tuned = calibrate(prepared.task, y, cross.margins[chosen][held], fold)
     margins = {name: np.array(values, dtype=float) for name, values in cross.margins.items()}
     margins[chosen][held] = tuned.margins
-    fitted = replace(refit(cross, chosen), slope=tuned.slope, shift=tuned.shift)
+    fitted = replace(refit(tuning, chosen), slope=tuned.slope, shift=tuned.shift)
     tick(0.8, "measuring how sure it is")
     by_family = {name: scores(prepared.task, y, m[held], margins["guess"][held]) for name, m in margins.items()}
     ranges, sets = None, None

@@ -11,7 +11,6 @@ from assistant.learning.features import Ordered
 from assistant.learning.model import Model
 from assistant.learning.prepare import Prepared
 
-
 Test = tuple[
     str, str, tuple[str, ...]
 ]  # a model column, the level it asks for ("" for a number), the order of its levels
