@@ -144,6 +144,27 @@ def holds_of(composer: Composer) -> Candidate | None:
     return composer.candidate("summarise", args, (), why, kinds=("claim", "condition", "column"))
 
 
+def holds_loosely(composer: Composer) -> Candidate | None:
+    """ "Is our average employee older than 35?": the comparison names what the statistic is of."""
+    ask = composer.ask
+    names = [n for c in ask.all("statistic") for n in (c.means if isinstance(c.means, tuple) else (c.means,))]
+    names = [n for n in names if n in ("mean", "median", "max", "min", "sum")]
+    held = [
+        c
+        for c in ask.all("condition")
+        if isinstance(c.means, Filter) and c.means.op in OPS and isinstance(c.means.value, int | float)
+    ]
+    if ask.wants != "yesno" or ask.has("measure", "ranking", "group", "claim") or len(names) != 1 or len(held) != 1:
+        return None
+    claimed: Filter = held[0].means
+    rest = [c.means for c in ask.all("condition") if c is not held[0]]
+    steps = (*(s for s in ask.steps() if not isinstance(s, Keep)), *([Keep(together(rest))] if rest else []))
+    args = {"measures": ((names[0], claimed.column),), "test": (claimed.op, claimed.value), "wants": "yesno"}
+    return composer.candidate(
+        "summarise", args, (), [(4.0, "a statistic is held against the number")], steps, ("condition", "statistic")
+    )
+
+
 def first_is(composer: Composer) -> Candidate | None:
     """ "Is Rome the city with the most shops?", "is blue the commonest colour?": who comes first, against the one named."""
     ask = composer.ask

@@ -24,7 +24,6 @@ NEAR = frozenset(
         "have",
         "has",
         "had",
-        "the",
         "a",
         "an",
         "of",

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from assistant.language.ask import Ask
-from assistant.language.claims import counted, exists, first_is, holds_of, side_by_side
+from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
 from assistant.language.conditions import Scene
+from assistant.language.pictures import picture
 from assistant.language.rankings import closest, ranked, rows
 from assistant.language.summaries import common, distinct, repeated, summary
 
-MAKERS = (exists, counted, side_by_side, holds_of, first_is, summary, repeated, common, distinct, ranked, closest, rows)
+MAKERS = (
+    exists,
+    counted,
+    side_by_side,
+    holds_of,
+    holds_loosely,
+    first_is,
+    summary,
+    repeated,
+    common,
+    distinct,
+    ranked,
+    closest,
+    rows,
+    picture,
+)
 
 
 def described(ask: Ask, scene: Scene) -> list[Candidate]:

@@ -43,10 +43,12 @@ def ranked(composer: Composer) -> Candidate | None:
     if not columns and not number and (ask.wants == "number" or ask.opener in VALUE_OPENERS) and not nth:
         args: dict[str, Any] = {"measures": (("max" if ranking.descending else "min", ranking.column),)}
         return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=kinds)
+    if not columns and any(c.means.name == ranking.column for c in composer.columns):
+        columns = (ranking.column,)
     if not columns:
         entity = composer.entity()
         own = said and (ask.opener not in ("who", "which", "where") or entity is None)
-        columns = (ranking.column,) if own else tuple(e for e in (entity,) if e and e != ranking.column)
+        columns = (ranking.column,) if own or entity is None else (entity,)
     args = {"show_columns": columns, "order": (ranking.column, ranking.descending)}
     args |= {"nth": nth} if nth else {"top": number or 1}
     if (mark := composer.mark()) is not None:

@@ -27,6 +27,7 @@ from assistant.language.points import (
     LEAST,
     LIKE_EXAMPLE,
     LINK,
+    MODELLESS,
     NO_PLACE,
     SAYS,
     SAYS_WORD,
@@ -226,6 +227,8 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     tokens |= done.tokens
     unread = _unread(ask, tokens, done.used)
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
+    if not context.has_model and any(g.what == "model" for g in skill.given.values()):
+        evidence.append(Evidence(MODELLESS, "it is about a model, and there is none yet"))
     links = _links(done.used)
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     return Reading(

@@ -39,10 +39,16 @@ def summary(composer: Composer) -> Candidate | None:
         args["by"] = groups
         args |= _arranged(composer, measures, groups)
         steps = (*steps, *(Explode(g) for g in groups if composer.scene.lists(g)))
+    elif (numbered := _ranked_rows(composer)) is not None:
+        steps = (*steps, numbered)
     elif composer.ranking is not None and composer.ranking.column and composer.ranking.top:
         steps = (*steps, Take(composer.ranking.top, composer.ranking.column, composer.ranking.descending))
     elif ask.has("top", "bottom", "first", "last") and composer.count():
         steps = (*steps, taken(composer))
+    steps = (
+        *steps,
+        *(Explode(c) for n, c in measures if n == "distinct" and c is not None and composer.scene.lists(c)),
+    )
     args |= _compared(composer, bool(groups))
     if any(c.means == 0 for c in ask.all("ddof")):
         args["ddof"] = 0
@@ -53,6 +59,15 @@ def summary(composer: Composer) -> Candidate | None:
     args |= composer.wanted()
     kinds = (*STRUCTURE, "first", "last", "different")
     return composer.candidate("summarise", args, used, points, steps, kinds)
+
+
+def _ranked_rows(composer: Composer) -> Take | None:
+    """ "the mean income of the top 10 countries by rank": the rows that come first, not groups."""
+    ask, number = composer.ask, composer.count()
+    by = [g for g in ask.groups if composer.scene.is_number(g) and not composer.scene.groupable(g)]
+    if not number or not by or not ask.measures or not ask.has("top", "bottom"):
+        return None
+    return Take(number, by[0], composer.best_first(by[0]) == ask.has("top"))
 
 
 def _cells_instead(composer: Composer, measures: Measures, groups: tuple[str, ...]) -> bool:
@@ -130,6 +145,8 @@ def _implied(composer: Composer, groups: tuple[str, ...]) -> Measures:
 def _groups(composer: Composer, measures: Measures) -> tuple[tuple[str, ...], list[Chunk]]:
     """Columns to split by: those said so, or the one that "which" or a picture asks about."""
     ask = composer.ask
+    if _ranked_rows(composer) is not None:
+        return (), []
     if ask.groups and composer.ranking is not None and set(ask.groups) == {composer.ranking.column}:
         return (), []
     if ask.groups:

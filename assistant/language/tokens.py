@@ -103,14 +103,16 @@ def _words(text: str, start: int) -> list[tuple[str, int, int]]:
     pieces = re.findall(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|[^\W\d_]", text) or [text]
     found, at = [], start
     for piece in pieces:
-        found.append((piece.lower(), at, at + len(piece)))
+        plural = len(piece) > 2 and piece[-1] == "s" and piece[:-1].isupper()  # BMIs
+        found.append((piece[: -1 if plural else None].lower(), at, at + len(piece)))
         at += len(piece)
     return found
 
 
 _IRREGULAR = {
     "people": "person", "men": "man", "women": "woman", "children": "child", "wives": "wife", "lives": "life", "mice": "mouse",
-    "ids": "id", "feet": "foot", "teeth": "tooth", "geese": "goose", "sold": "sell", "bought": "buy", "paid": "pay", "spent": "spend",
+    "ids": "id", "northern": "north", "southern": "south", "eastern": "east", "western": "west", "northeastern": "northeast",
+    "northwestern": "northwest", "southeastern": "southeast", "southwestern": "southwest", "feet": "foot", "teeth": "tooth", "geese": "goose", "sold": "sell", "bought": "buy", "paid": "pay", "spent": "spend",
     "died": "die", "dying": "die", "older": "old", "oldest": "old", "bigger": "big", "biggest": "big", "data": "data",
     "indices": "index", "indexes": "index", "criteria": "criterion", "countries": "country", "better": "good", "best": "good",
     "worse": "bad", "worst": "bad", "said": "say", "made": "make", "taken": "take", "took": "take", "given": "give",
