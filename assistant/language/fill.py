@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.condition import Filter
@@ -45,14 +45,18 @@ def fill(
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
             _worded(name, slot, own, ask, stems, numbers, done)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
+    if not cases:
+        ask = _sides(skill, _bare_columns(skill, ask, scene), done)
     conditions = _left_out(skill, ask, done)
     if cases:
         _case(cases[0], conditions, done)
     else:
         done.used += conditions
     pool = _Pool(ask, scene)
+    for name, phrases in own.columns.items():
+        _placed(name, skill.slots[name], phrases, pool, ask, stems, done)
     for name, slot in skill.slots.items():
-        if slot.what in ("column", "columns", "groups"):
+        if slot.what in ("column", "columns", "groups") and name not in done.args:
             _columns(name, slot, said.get(name), name in skill.required, pool, done, before)
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
@@ -127,6 +131,14 @@ class _Pool:
             return name
         return next(r for r in _rivals(chunk) if self._kind_fits(slot, r))
 
+    def take_at(self, slot: Slot, start: int) -> tuple[Chunk, str] | None:
+        """The column that begins at this token, if it fits."""
+        for i, (chunk, name, _) in enumerate(self.named):
+            if chunk.start <= start < chunk.end and self._fits(slot, chunk, name):
+                self.taken.append(self.named.pop(i))
+                return chunk, self._best_rival(slot, chunk, name)
+        return None
+
     def left(self) -> list[Chunk]:
         """Chunks with a column that nothing used."""
         return [chunk for chunk, _, _ in self.named]
@@ -149,6 +161,82 @@ def _names(chunk: Chunk) -> list[str]:
         case "order":
             return [chunk.means[0]]
     return []
+
+
+JOINS = frozenset({"and", ",", "&", "or", "the"})
+
+
+def _placed(
+    name: str, slot: Slot, phrases: Iterable[Phrase], pool: _Pool, ask: Ask, stems: Sequence[str], done: Filling
+) -> None:
+    """Fill a slot with the columns that follow one of its phrases ("controlling for a and b"), and with no others."""
+    places = {chunk.start: chunk.end for chunk, _, _ in pool.named}
+    hits = [hit for _, hit in _hits(phrases, stems, places) if hit.slots and hit.skipped <= 2]
+    if not hits:
+        return
+    best = max(hits, key=lambda hit: hit.size - hit.skipped)
+    found, at = [], best.slots[0][1]
+    while (one := pool.take_at(slot, at)) is not None:
+        found.append(one)
+        done.used.append(one[0])
+        at = one[0].end
+        while at < len(ask.tokens) and ask.tokens[at].text in JOINS:
+            at += 1
+        if slot.what == "column" or at == one[0].end:
+            break
+    if found:
+        names = tuple(dict.fromkeys(column for _, column in found))
+        done.args[name] = names[0] if slot.what == "column" else names
+        done.tokens |= set(best.tokens)
+        done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(names)}"))
+
+
+ROWS_FOLLOW = frozenset({"who", "where", "among", "for", "only", "whose", "with", "without", "not"})
+
+
+def _bare_columns(skill: Skill, ask: Ask, scene: Scene) -> Ask:
+    """A yes/no column named by itself ("is smoker independent of sex") is a column to skills that take several."""
+    if not any(slot.what == "columns" or name in SPLITS for name, slot in skill.slots.items()):
+        return ask
+    kept, columns = [], []
+    for chunk in ask.all("condition"):
+        filter_, words = chunk.means, "".join(t.text for t in ask.tokens[chunk.start : chunk.end])
+        before = ask.tokens[chunk.start - 1].text if chunk.start else ""
+        bare = isinstance(filter_, Filter) and filter_.op == "==" and scene.kind(filter_.column) is Kind.YESNO
+        if bare and before not in ROWS_FOLLOW and _folded(words) == _folded(filter_.column):
+            named = ColumnNamed(filter_.column, 1.0)
+            columns.append(replace(chunk, kind="column", means=named, parts=(), because=""))
+        else:
+            kept.append(chunk)
+    if not columns:
+        return ask
+    return replace(ask, by_kind={**ask.by_kind, "condition": kept, "column": [*ask.all("column"), *columns]})
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _sides(skill: Skill, ask: Ask, done: Filling) -> Ask:
+    """Values of one column that are to be set against each other ("north against south"), for a slot of values."""
+    slot = next((name for name, s in skill.slots.items() if s.what == "values"), None)
+    if slot is None or "by" not in skill.slots:
+        return ask
+    conditions = [c for c in ask.all("condition") if isinstance(c.means, Filter) and c.means.op in ("==", "in")]
+    by_column: dict[str, list[Chunk]] = {}
+    for chunk in conditions:
+        by_column.setdefault(chunk.means.column, []).append(chunk)
+    for column, chunks in by_column.items():
+        values = [v for c in chunks for v in (c.means.value if c.means.op == "in" else (c.means.value,))]
+        alone = len(values) == 1 and ask.has("compare") and not ask.has("group")
+        if len(dict.fromkeys(map(str, values))) >= 2 or alone:
+            done.args |= {"by": column, slot: tuple(dict.fromkeys(values))}
+            done.used += chunks
+            done.evidence.append(Evidence(FILLED, f"{' and '.join(map(str, values))} of {column} are compared"))
+            return replace(
+                ask, by_kind={**ask.by_kind, "condition": [c for c in ask.all("condition") if c not in chunks]}
+            )
+    return ask
 
 
 SPLITS = ("by", "group", "groups", "strata", "split")

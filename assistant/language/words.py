@@ -26,6 +26,7 @@ class SkillWords:
     choices: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     flags: Mapping[str, tuple[Phrase, ...]]
     numbers: Mapping[str, tuple[Phrase, ...]]
+    columns: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)  # phrases before the columns of a slot
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,7 @@ def _skill_words(file: Mapping[str, Any]) -> SkillWords:
         choices=choices,
         flags={slot: _phrases(patterns) for slot, patterns in file.get("flags", {}).items()},
         numbers={slot: _phrases(patterns) for slot, patterns in file.get("numbers", {}).items()},
+        columns={slot: _phrases(patterns) for slot, patterns in file.get("columns", {}).items()},
     )
 
 
