@@ -46,6 +46,8 @@ def relate(
         among, target = (*among, target), None
     if target is None and len(among) == 2:
         a, b = among
+        if by is None and len(given) == 1 and all(is_group(described(frame, c, columns)) for c in (a, b, *given)):
+            by, given = given[0], ()  # two categories are held fixed by a third level by level
         if by is not None and by not in among:
             return by_group_related(frame, a, b, by, given, method, alpha, wants, columns)
         return one_pair_related(frame, a, b, given, method, alpha, wants, columns)
@@ -76,7 +78,7 @@ def _candidates(
 def tell(found: Relation, script: Script) -> Answer:
     """The strongest first: how strong, which way, how sure, then what the picture adds."""
     one = found.pairs[0]
-    sure = found.adjusted[0] < found.alpha
+    sure = (found.within.p if found.within else found.adjusted[0]) < found.alpha
     facts: dict[str, Fact] = {"a": Name(one.a), "b": Name(one.b), "r": plain(one.found.value), "strength": strength(one.found.r), "n": count(len(found.pairs), "")}  # fmt: skip
     if found.given:
         facts["given"] = [Name(g) for g in found.given]
@@ -97,7 +99,7 @@ def tell(found: Relation, script: Script) -> Answer:
     )
     return Answer(
         headline=headline, script=script, caveats=found.cautions, blocks=_blocks(found), value=_value(found, sure or shaped),
-        findings=_findings(found), columns=_columns(found), method=one.found.method, follow_ups=_follow_ups(found),
+        findings=_findings(found), columns=_columns(found), method=found.within.method if found.within else one.found.method, follow_ups=_follow_ups(found),
     )  # fmt: skip
 
 
@@ -150,6 +152,13 @@ def _columns(found: Relation) -> tuple[str, ...]:
 
 def _findings(found: Relation) -> tuple[Finding, ...]:
     one, said = found.pairs[0], []
+    if found.within is not None:
+        t, word = found.within, "significant" if found.within.rejected(found.alpha) else "not significant"
+        said += [
+            Finding("p_value", exact(t.p, t.rows)),
+            Finding("statistic", exact(t.statistic, t.rows)),
+            Finding("verdict", word),
+        ]
     for k, (pair, p) in enumerate(zip(found.pairs[:60], found.adjusted, strict=False)):
         name = (
             "coefficient"

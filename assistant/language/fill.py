@@ -57,7 +57,7 @@ def fill(
         _placed(name, skill.slots[name], phrases, pool, ask, stems, done)
     for name, slot in skill.slots.items():
         if slot.what in ("column", "columns", "groups") and name not in done.args:
-            _columns(name, slot, said.get(name), name in skill.required, pool, done, before)
+            _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
     for name in skill.required:
@@ -101,9 +101,11 @@ class _Pool:
             self.named += [(chunk, name, chunk.kind == "group") for name in _names(chunk)]
         self.taken: list[tuple[Chunk, str, bool]] = []
 
-    def take(self, slot: Slot, start: int | None, split: bool) -> tuple[Chunk, str] | None:
+    def take(self, slot: Slot, start: int | None, split: bool, spare: bool = False) -> tuple[Chunk, str] | None:
         """The next column that fits: the one a phrase points at, else in order; split slots prefer groups."""
         fits = [(i, c, name) for i, (c, name, _) in enumerate(self.named) if self._fits(slot, c, name)]
+        if spare and not split:
+            fits = [f for f in fits if not self.named[f[0]][2]]
         if start is not None:
             fits = [f for f in fits if f[1].start <= start < f[1].end] or fits
         elif split:
@@ -171,6 +173,8 @@ def _placed(
 ) -> None:
     """Fill a slot with the columns that follow one of its phrases ("controlling for a and b"), and with no others."""
     places = {chunk.start: chunk.end for chunk, _, _ in pool.named}
+    # A column may stand inside a larger chunk ("for each class"): its own place counts.
+    places |= {leaf.start: leaf.end for chunk, _, _ in pool.named for leaf in chunk.leaves() if leaf.kind == "column"}
     hits = [hit for _, hit in _hits(phrases, stems, places) if hit.slots and hit.skipped <= 2]
     if not hits:
         return
@@ -243,8 +247,9 @@ SPLITS = ("by", "group", "groups", "strata", "split")
 
 
 def _columns(
-    name: str, slot: Slot, start: int | None, required: bool, pool: _Pool, done: Filling, before: Mapping[str, Any]
+    name: str, slot: Slot, start: int | None, spare: bool, pool: _Pool, done: Filling, before: Mapping[str, Any]
 ) -> None:
+    """Fill one slot; `spare` leaves the columns that rows are to be split by to another slot."""
     split = slot.what == "groups" or name in SPLITS
     if slot.what == "column":
         found = pool.take(slot, start, split)
@@ -257,7 +262,7 @@ def _columns(
             )
         return
     columns = []
-    while (found := pool.take(slot, start, split)) is not None:
+    while (found := pool.take(slot, start, split, spare)) is not None:
         columns.append(found[1])
         done.used.append(found[0])
         start = None

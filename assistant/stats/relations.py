@@ -13,10 +13,11 @@ from assistant.dataset import Column
 from assistant.errors import CannotAnswer
 from assistant.estimate import count
 from assistant.request import Request
-from assistant.stats import relation
+from assistant.stats import named, relation
+from assistant.stats.hypothesis import Tested
 from assistant.stats.multiple import holm
 from assistant.stats.relation import Pair
-from assistant.stats.values import described, labels
+from assistant.stats.values import described, is_group, labels
 
 MOST_GROUPS = 12
 FEW = 30
@@ -38,6 +39,7 @@ class Relation:
     wants: str = ""
     line: tuple[float, float, float] | None = None
     bars: pd.DataFrame = field(default_factory=pd.DataFrame)
+    within: Tested | None = None  # of two categories within the groups, all groups together
 
 
 def one_pair_related(
@@ -91,9 +93,12 @@ def by_group_related(
     for one in pairs.values():
         said += _shape_cautions(one)
     adjusted = holm([p.found.p for p in pairs.values()])
+    kinds = [described(frame, c, columns) for c in (a, b)]
+    both = all(is_group(k) and 2 <= k.distinct <= MOST_GROUPS for k in kinds) and not given
+    within = named.run(frame, (a, b), None, by, "mantel_haenszel", None, None, columns).tested if both else None
     said.append(Say("caution.multiple_testing", tests=count(len(pairs), "")))
     unique = tuple({s.key: s for s in reversed(said)}.values())[::-1]
-    return Relation("groups", tuple(pairs.values()), tuple(map(float, adjusted)), alpha, by=by, given=given, names=tuple(pairs), cautions=unique, wants=wants)  # fmt: skip
+    return Relation("groups", tuple(pairs.values()), tuple(map(float, adjusted)), alpha, by=by, given=given, names=tuple(pairs), cautions=unique, wants=wants, within=within)  # fmt: skip
 
 
 def many_related(
