@@ -19,7 +19,7 @@ run: .venv/ready
 	$(BIN)/plainly
 
 test: .venv/ready-dev .venv/browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/ready-dev
 	@status=0; for step in "ruff format --check ." "ruff check ." mypy lint-imports; do \
@@ -33,7 +33,7 @@ bench: .venv/ready-dev
 	$(BIN)/python -m bench
 
 nightly: .venv/ready-dev .venv/browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow or not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "slow or not slow"
 	$(BIN)/python -m bench
 
 clean:

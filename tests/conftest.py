@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from assistant.conversation import Assistant, Session
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares something costly: the browser and its chat, and all tests of one question."""
+    for item in items:
+        case = getattr(item, "callspec", None) and item.callspec.params.get("case")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif case is not None and item.path.stem == "test_skill_contract":
+            item.add_marker(pytest.mark.xdist_group(case.id))
+
+
 @pytest.fixture(scope="session")
 def csv(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The CSV file of each table, by its name."""
