@@ -18,12 +18,13 @@ from assistant.dataset import Dataset
 from assistant.errors import CannotAnswer, Stopped
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import Context, read
-from assistant.language.speak import question
+from assistant.language.reply import result_shown
+from assistant.language.retell import asked_as
 from assistant.language.words import Words, load
 from assistant.request import Request
 from assistant.scope import Step, apply
 from assistant.script import Script
-from assistant.skill import Progress, Skill, Talk, discover
+from assistant.skill import Cost, Progress, Skill, Talk, discover
 from assistant.turn import Session, Turn
 
 log = logging.getLogger(__name__)
@@ -145,6 +146,7 @@ class Assistant:
         tell(Understood(understanding))
         if understanding.taught:
             session = replace(session, taught=(*understanding.taught, *session.taught))
+        understanding = self._settled(understanding, session)
         if understanding.status != "answered":
             turn = self._unanswered(text, understanding, session)
             return self._closed(turn, replace(session, pending=understanding.choices), start)
@@ -161,6 +163,27 @@ class Assistant:
             turn = Turn(text, "error", understanding, self.words, problem=problem, follow_ups=offered)
             after = session
         return self._closed(turn, replace(after, pending=()), start)
+
+    def _settled(self, understanding: Understanding, session: Session) -> Understanding:
+        """Two readings that give the same result need no question; else each choice shows its result."""
+        plans = [plan for _, plan in understanding.choices]
+        if understanding.status != "asked" or not understanding.either:
+            return understanding
+        if any(self.skills[r.skill].cost is not Cost.INSTANT for plan in plans for r in plan):
+            return understanding
+        shown: list[str] = []
+        for plan in plans:
+            try:
+                shown.append(result_shown([self.answer(r, session)[0] for r in plan], self.words))
+            except CannotAnswer:
+                shown.append("")
+        if len(set(shown)) == 1:
+            return replace(understanding, status="answered", plan=plans[0], choices=(), problem=None)
+        labels = [
+            f"{label} → {result}" if result else label
+            for (label, _), result in zip(understanding.choices, shown, strict=True)
+        ]
+        return replace(understanding, choices=tuple(zip(labels, plans, strict=True)))
 
     def _closed(self, turn: Turn, session: Session, start: float) -> tuple[Turn, Session]:
         turn = replace(turn, seconds=time.perf_counter() - start)
@@ -198,9 +221,7 @@ class Assistant:
             "model": session.model,
             "talk": self._talk(session, text, read_as),
         }
-        args = dict(request.args) | {
-            name: given[g.what] for name, g in skill.given.items() if g.what in given
-        }
+        args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
         found = self.run(skill, frame, args, progress)
         return skill.tell(found, _script(skill, request, session)), len(frame) if data else None
 
@@ -252,10 +273,12 @@ class Assistant:
         return session.opening.follow_ups[:3] if session.opening else ()
 
     def _follow_ups(self, answers: Sequence[Answer], session: Session) -> tuple[str, ...]:
-        return self._questions([r for a in answers for r in a.follow_ups], session)[:4]
+        """What to ask next, as questions about the same rows."""
+        asked = [replace(r, scope=a.script.scope) if not r.scope else r for a in answers for r in a.follow_ups]
+        return self._questions(asked, session)[:4]
 
     def _questions(self, requests: Sequence[Request], session: Session) -> tuple[str, ...]:
-        asked = [question(r, self.words) for r in requests if r.skill in self.skills]
+        asked = [asked_as(r, self.words) for r in requests if r.skill in self.skills]
         return tuple(dict.fromkeys(text for text in asked if text))
 
     def _talk(self, session: Session, text: str, read_as: Understanding | None) -> Talk:

@@ -33,6 +33,7 @@ class Understanding:
     problem: Say | None = None
     notes: tuple[Say, ...] = ()
     taught: tuple[tuple[str, str], ...] = ()
+    either: bool = False  # the choices are two readings of the same words: if they give one result, it is the answer
 
     def why(self) -> str:
         """The evidence, weightiest first."""

@@ -16,5 +16,5 @@ UNREAD = -0.7  # a word that nothing explains
 LINK = 0.3  # something of the data that was named, and used
 MODELLESS = -1.5  # it speaks of a model, and there is none yet
 CONTINUES = 2.5  # the message goes on with the last question
-LEAST = 1.2  # less is no reading at all
-SURE_MARGIN = 0.4  # closer readings are a reason to ask
+LEAST = 2.0  # less is no reading at all
+SURE_MARGIN = 0.5  # closer readings are a reason to ask

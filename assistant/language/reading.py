@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.language.ask import Ask, asked
+from assistant.language.choose import Context, Reading, decided
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate
 from assistant.language.conditions import Scene
@@ -24,7 +24,6 @@ from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
     HINT,
-    LEAST,
     LIKE_EXAMPLE,
     LINK,
     MODELLESS,
@@ -32,50 +31,15 @@ from assistant.language.points import (
     SAYS,
     SAYS_WORD,
     SKIPPED,
-    SURE_MARGIN,
     UNREAD,
 )  # fmt: skip
-from assistant.language.speak import question
 from assistant.language.tagging import composed
 from assistant.language.tokens import tokenize
 from assistant.language.words import Words
-from assistant.request import Plan, Request
+from assistant.request import Request
 from assistant.skill import Skill
 
-LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
-WEIGHT_OF_UNREAD = 0.9
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
-
-
-@dataclass(frozen=True, eq=False)
-class Context:
-    """What a message is read against: the words, the skills, the data, and what was talked about."""
-
-    words: Words
-    skills: Mapping[str, Skill]
-    data: Dataset | None = None
-    plan: Plan = ()
-    pending: tuple[tuple[str, Plan], ...] = ()
-    taught: tuple[tuple[str, str], ...] = ()
-    has_model: bool = False
-    model_of: str = ""
-    datasets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A request the message may stand for, and why we think so."""
-
-    request: Request
-    evidence: tuple[Evidence, ...]
-    missing: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    links: float = 0.0  # points of what it names in the data
-
-    @property
-    def points(self) -> float:
-        """The sum of the evidence."""
-        return sum(e.points for e in self.evidence)
 
 
 def read(message: str, context: Context) -> Understanding:
@@ -84,7 +48,7 @@ def read(message: str, context: Context) -> Understanding:
         if message.strip().lower() == label.strip().lower():
             return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),))
     readings = sorted(_readings(message, context), key=lambda r: -r.points)
-    return _decided(readings, context)
+    return decided(readings, context)
 
 
 def _readings(message: str, context: Context) -> list[Reading]:
@@ -294,86 +258,3 @@ def _unread(ask: Ask, tokens: set[int], used: Sequence[Chunk]) -> tuple[str, ...
     inside = {i for c in used for i in range(c.start, c.end)} | tokens
     words = [c for c in ask.unread() if not set(range(c.start, c.end)) <= inside]
     return tuple(" ".join(t.raw or t.text for t in ask.tokens[c.start : c.end]) for c in words)
-
-
-# ------------------------------------------------------------------------------------------------ deciding
-
-
-def _decided(readings: list[Reading], context: Context) -> Understanding:
-    """Act when the best reading is good, complete and clearly ahead; ask when two good ones differ; else decline."""
-    best = readings[0] if readings else None
-    if best is None or best.points < LEAST or not _grounded(best):
-        return _nothing(best, context)
-    close = [
-        r
-        for r in readings[1:]
-        if best.points - r.points < SURE_MARGIN and r.points >= LEAST and r.request != best.request
-    ]
-    if best.missing:
-        return _which(best, context)
-    if close and not best.missing and close[0].request.skill != best.request.skill:
-        close = [r for r in close if not r.missing]
-    plan = (best.request,)
-    notes = ()
-    return Understanding("answered", plan, best.evidence, best.unread, notes=notes)
-
-
-def _grounded(reading: Reading) -> bool:
-    """Whether enough of the message is about this table: each word that nothing explains must be outweighed."""
-    if not reading.unread:
-        return True
-    return reading.links >= LEAST_LINK and reading.links >= WEIGHT_OF_UNREAD * len(reading.unread)
-
-
-def _which(best: Reading, context: Context) -> Understanding:
-    """One question back: which column is meant, with three that would do."""
-    skill = context.skills[best.request.skill]
-    slot = best.missing[0]
-    kinds = skill.slots[slot].kinds
-    names = [
-        n for n in (context.data.named() if context.data else []) if context.data and context.data.kinds[n] in kinds
-    ]
-    used = {v for v in best.request.args.values() if isinstance(v, str)}
-    choices = []
-    for name in [n for n in names if n not in used][:3]:
-        request = replace(best.request, args={slot: name, **best.request.args})
-        label = question(request, context.words) or name
-        choices.append((label, (request,)))
-    status = "asked" if choices else "declined"
-    return Understanding(
-        status, (best.request,), best.evidence, best.unread, tuple(choices), Say("common.missing_slot")
-    )
-
-
-def _nothing(best: Reading | None, context: Context) -> Understanding:
-    if context.data is None:
-        return Understanding("declined", problem=Say("common.no_data"))
-    unread = best.unread if best else ()
-    if not unread:
-        return Understanding("declined", evidence=best.evidence if best else (), problem=Say("common.not_understood"))
-    near = _near(unread, context)
-    facts: dict[str, Any] = {"words": [Name(w) for w in unread[:4]]}
-    if near:
-        return Understanding(
-            "declined",
-            (),
-            best.evidence if best else (),
-            unread,
-            problem=Say("common.unknown_words_near", **facts, near=Name(near)),
-        )
-    return Understanding(
-        "declined", (), best.evidence if best else (), unread, problem=Say("common.unknown_words", **facts)
-    )
-
-
-def _near(unread: Sequence[str], context: Context) -> str | None:
-    """The column whose name looks most like a word that nothing explains."""
-    from rapidfuzz import fuzz, process
-
-    names = context.data.named() if context.data else []
-    found = [
-        process.extractOne(w, names, scorer=fuzz.ratio, processor=lambda s: str(s).lower(), score_cutoff=60)
-        for w in unread
-    ]
-    ranked = sorted((f for f in found if f), key=lambda f: -f[1])
-    return str(ranked[0][0]) if ranked else None

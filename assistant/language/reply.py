@@ -53,7 +53,14 @@ def table(block: Table) -> str:
     if not len(rows.columns) or not len(rows):
         return ""
     head = "| " + " | ".join(escape(str(name)) or "&#160;" for name in rows.columns) + " |"
-    line = "|" + "|".join(" ---: " if pd.api.types.is_numeric_dtype(rows[c]) and rows[c].dtype != bool else " --- " for c in _unique(rows)) + "|"
+    line = (
+        "|"
+        + "|".join(
+            " ---: " if pd.api.types.is_numeric_dtype(rows[c]) and rows[c].dtype != bool else " --- "
+            for c in _unique(rows)
+        )
+        + "|"
+    )
     body = ["| " + " | ".join(cell(v) for v in row) + " |" for row in rows.itertuples(index=False)]
     return "\n".join([head, line, *body])
 
@@ -77,3 +84,17 @@ def cell(item: Any) -> str:
     if hasattr(item, "__float__"):
         return number(float(item))
     return escape(str(item)[:200])
+
+
+def result_shown(answers: Sequence[Answer], words: Words) -> str:
+    """The one thing answered, short enough for a button."""
+    shown = []
+    for answer in answers:
+        value = answer.value
+        if isinstance(value, Estimate):
+            shown.append(show(value, "value"))
+        elif isinstance(value, list):
+            shown.append(", ".join(number(v) if isinstance(v, int | float) else str(v) for v in value[:4]))
+        elif value is not None:
+            shown.append(str(value))
+    return "; ".join(shown)[:80]

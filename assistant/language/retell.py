@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.condition import AllOf, AnyOf, Condition, Filter, Not
-from assistant.language.speak import joined, number
+from assistant.language.speak import joined, number, question
 from assistant.language.words import Words
-from assistant.request import Plan
+from assistant.request import Plan, Request
 from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Explode, Fill, Keep, Step, Take
 
 
@@ -70,3 +70,51 @@ def step_told(step: Step, words: Words) -> str:
 def scope_told(plan: Plan, words: Words) -> Sequence[str]:
     """Every step in force, once, in order."""
     return list(dict.fromkeys(step_told(step, words) for request in plan for step in request.scope))
+
+
+def asked_as(request: Request, words: Words) -> str | None:
+    """A request put as a question in plain text, its rows included; None when there are no words for it."""
+    text = {"summarise": _asked_summary, "show": _asked_rows}.get(request.skill, question)(request, words)
+    kept = [told(step.condition, words) for step in request.scope if isinstance(step, Keep)]
+    if text is None or not kept:
+        return text
+    ending = text[-1] if text[-1] in "?." else ""
+    return words.replies["scope.ask_where"].format(question=text.rstrip("?."), conditions=" and ".join(kept)) + ending
+
+
+def measure_told(measure: tuple[str, str | None], words: Words) -> str:
+    """ "mean fare", "number of rows"."""
+    statistic, column = measure
+    if column is None:
+        name = "scope.measure_count" if statistic == "count" else f"scope.measure_{statistic}_rows"
+    else:
+        name = {"count": "scope.measure_count_of"}.get(statistic, f"scope.measure_{statistic}")
+    return words.replies.get(name, words.replies["scope.measure"]).format(statistic=statistic, column=column or "")
+
+
+def _asked_summary(request: Request, words: Words) -> str | None:
+    args = request.args
+    measures = joined([measure_told(tuple(m), words) for m in args["measures"]])
+    by = joined([str(name) for name in args.get("by", ())])
+    if not by:
+        return words.replies["scope.ask_measures"].format(measures=measures)
+    order = args.get("order")
+    if args.get("top") == 1 and order and order[0] == "":
+        counted = tuple(args["measures"][0]) == ("count", None)
+        key = {(True, True): "most", (True, False): "least", (False, True): "first", (False, False): "last"}[
+            counted, bool(order[1])
+        ]
+        return words.replies[f"scope.ask_{key}"].format(by=by, measures=measures)
+    return words.replies["scope.ask_by"].format(by=by, measures=measures)
+
+
+def _asked_rows(request: Request, words: Words) -> str | None:
+    args = request.args
+    columns = joined([str(name) for name in args.get("show_columns", ())])
+    order, top = args.get("order"), args.get("top")
+    if columns and order and top:
+        key = "scope.ask_top" if order[1] else "scope.ask_bottom"
+        return words.replies[key].format(n=top, columns=columns, order=order[0])
+    if columns:
+        return words.replies["scope.ask_cells"].format(columns=columns)
+    return question(request, words) or words.replies["scope.ask_rows"]

@@ -1,0 +1,141 @@
+"""Act on the best reading, ask which of two was meant, or decline and say which word could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.answer import Name, Say
+from assistant.dataset import Dataset
+from assistant.language.decide import Evidence, Understanding
+from assistant.language.points import LEAST, SURE_MARGIN
+from assistant.language.retell import asked_as
+from assistant.language.words import Words
+from assistant.request import Plan, Request
+from assistant.skill import Skill
+
+LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
+WEIGHT_OF_UNREAD = 0.9
+MOST_UNREAD = 3  # with so many words unexplained, whatever fits is luck
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What a message is read against: the words, the skills, the data, and what was talked about."""
+
+    words: Words
+    skills: Mapping[str, Skill]
+    data: Dataset | None = None
+    plan: Plan = ()
+    pending: tuple[tuple[str, Plan], ...] = ()
+    taught: tuple[tuple[str, str], ...] = ()
+    has_model: bool = False
+    model_of: str = ""
+    datasets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A request the message may stand for, and why we think so."""
+
+    request: Request
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    links: float = 0.0  # points of what it names in the data
+
+    @property
+    def points(self) -> float:
+        """The sum of the evidence."""
+        return sum(e.points for e in self.evidence)
+
+
+def decided(readings: list[Reading], context: Context) -> Understanding:
+    """Act when the best reading is good, complete and clearly ahead; ask when two good ones differ; else decline."""
+    best = readings[0] if readings else None
+    if best is None or best.points < LEAST or not _grounded(best):
+        return _nothing(best, context)
+    if best.missing:
+        return _which(best, context)
+    close = [
+        r for r in readings[1:] if best.points - r.points < SURE_MARGIN and r.points >= LEAST and _differs(r, best)
+    ]
+    labels = {asked_as(r.request, context.words): (r.request,) for r in [best, *close][:3]}
+    if len(labels) > 1 and all(labels):
+        choices = tuple((str(label), plan) for label, plan in labels.items())
+        return Understanding(
+            "asked", (best.request,), best.evidence, best.unread, choices, Say("common.which_one"), either=True
+        )
+    return Understanding("answered", (best.request,), best.evidence, best.unread)
+
+
+def _differs(one: Reading, best: Reading) -> bool:
+    """Whether two readings are of different requests, not of one with another form of answer."""
+    if one.missing or not _grounded(one):
+        return False
+    plain = [{k: v for k, v in r.request.args.items() if k not in ("wants", "mark")} for r in (one, best)]
+    return (one.request.skill, plain[0], one.request.scope) != (best.request.skill, plain[1], best.request.scope)
+
+
+def _grounded(reading: Reading) -> bool:
+    """Whether enough of the message is about this table: each word that nothing explains must be outweighed."""
+    if not reading.unread:
+        return True
+    if len(reading.unread) >= MOST_UNREAD:
+        return False
+    return reading.links >= LEAST_LINK and reading.links >= WEIGHT_OF_UNREAD * len(reading.unread)
+
+
+def _which(best: Reading, context: Context) -> Understanding:
+    """One question back: which column is meant, with three that would do."""
+    skill = context.skills[best.request.skill]
+    slot = best.missing[0]
+    kinds = skill.slots[slot].kinds
+    names = [
+        n for n in (context.data.named() if context.data else []) if context.data and context.data.kinds[n] in kinds
+    ]
+    used = {v for v in best.request.args.values() if isinstance(v, str)}
+    choices = []
+    for name in [n for n in names if n not in used][:3]:
+        request = replace(best.request, args={slot: name, **best.request.args})
+        label = asked_as(request, context.words) or name
+        choices.append((label, (request,)))
+    status = "asked" if choices else "declined"
+    return Understanding(
+        status, (best.request,), best.evidence, best.unread, tuple(choices), Say("common.missing_slot")
+    )
+
+
+def _nothing(best: Reading | None, context: Context) -> Understanding:
+    if context.data is None:
+        return Understanding("declined", problem=Say("common.no_data"))
+    unread = best.unread if best else ()
+    if not unread:
+        return Understanding("declined", evidence=best.evidence if best else (), problem=Say("common.not_understood"))
+    near = _near(unread, context)
+    facts: dict[str, Any] = {"words": [Name(w) for w in unread[:4]]}
+    if near:
+        return Understanding(
+            "declined",
+            (),
+            best.evidence if best else (),
+            unread,
+            problem=Say("common.unknown_words_near", **facts, near=Name(near)),
+        )
+    return Understanding(
+        "declined", (), best.evidence if best else (), unread, problem=Say("common.unknown_words", **facts)
+    )
+
+
+def _near(unread: Sequence[str], context: Context) -> str | None:
+    """The column whose name looks most like a word that nothing explains."""
+    from rapidfuzz import fuzz, process
+
+    names = context.data.named() if context.data else []
+    found = [
+        process.extractOne(w, names, scorer=fuzz.ratio, processor=lambda s: str(s).lower(), score_cutoff=60)
+        for w in unread
+    ]
+    ranked = sorted((f for f in found if f), key=lambda f: -f[1])
+    return str(ranked[0][0]) if ranked else None
