@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assistant.condition import Condition
+from assistant.condition import Condition, filters
 
 ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
-FUNCTIONS = ("log", "log10", "log1p", "sqrt", "square", "abs", "round", "length", "words", "zscore", "minmax", "rank")
+FUNCTIONS = ("log", "log10", "log1p", "sqrt", "square", "abs", "round", "length", "words", "zscore", "minmax", "rank", "centre", "codes")
 PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour")
 
 
@@ -105,6 +105,10 @@ class Apply:
                 return (x - x.min()) / (x.max() - x.min())
             case "rank":
                 return x.rank()
+            case "centre":
+                return x - x.mean()
+            case "codes":
+                return codes(x)
         raise ValueError(self.function)
 
     def code(self) -> str:
@@ -123,6 +127,10 @@ class Apply:
                 return f"(({x} - {x}.mean()) / {x}.std(ddof={self.ddof}))"
             case "minmax":
                 return f"(({x} - {x}.min()) / ({x}.max() - {x}.min()))"
+            case "centre":
+                return f"({x} - {x}.mean())"
+            case "codes":
+                return f"codes({x})"
         return f"{x}.{self.function}()"
 
 
@@ -209,6 +217,40 @@ class Where:
 Expression = Col | Num | Arith | Apply | Bins | Part | Holds | Where
 
 
+def columns_of(found: Expression) -> tuple[str, ...]:
+    """The columns that an expression is worked out from, each once.
+
+    >>> columns_of(Arith("/", Col("profit"), Apply("log", Col("sales"))))
+    ('profit', 'sales')
+    """
+    match found:
+        case Col(name):
+            return (name,)
+        case Arith(_, left, right):
+            return tuple(dict.fromkeys((*columns_of(left), *columns_of(right))))
+        case Apply() | Bins() | Part():
+            return columns_of(found.of)
+        case Holds(condition):
+            return tuple(dict.fromkeys(one.column for one in filters(condition)))
+        case Where(condition, of):
+            return tuple(dict.fromkeys((*columns_of(of), *(one.column for one in filters(condition)))))
+    return ()
+
+
+def codes(x: pd.Series) -> pd.Series:
+    """Each value as its place among the sorted values, from 0: labels as numbers; gaps stay gaps.
+
+    >>> codes(pd.Series(["no", "yes", None, "no"])).tolist()
+    [0.0, 1.0, nan, 0.0]
+    """
+    places = {value: float(place) for place, value in enumerate(sorted(x.dropna().unique(), key=_sortable))}
+    return x.map(places).astype(float)
+
+
+def _sortable(value: object) -> tuple[bool, object]:
+    return isinstance(value, str), value
+
+
 def band_edges(x: pd.Series, width: float) -> list[float]:
     """Edges of equal bands that cover `x`, at multiples of `width`; at most 1,000 bands."""
     low, high = np.floor(x.min() / width), np.floor(x.max() / width) + 1
@@ -240,7 +282,9 @@ def date_part(dates: pd.Series, part: str) -> pd.Series:
         case "month_number":
             return of.month.astype("Int64")
         case "quarter":
-            return (of.year.astype("Int64").astype("string") + "-Q" + of.quarter.astype("Int64").astype("string")).astype("str")
+            return (
+                of.year.astype("Int64").astype("string") + "-Q" + of.quarter.astype("Int64").astype("string")
+            ).astype("str")
         case "month":
             return of.strftime("%Y-%m")
         case "week":

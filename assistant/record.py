@@ -11,10 +11,11 @@ import pandas as pd
 from assistant.answer import Answer, Chart, NewFile, Say, Table
 from assistant.condition import Filter, filters
 from assistant.estimate import Estimate, Interval
+from assistant.expression import columns_of
 from assistant.language.reply import caveats_of, markdown
 from assistant.language.speak import plain
 from assistant.request import Plan, Request, to_plain
-from assistant.scope import Keep
+from assistant.scope import Derive, Keep
 from assistant.turn import Turn
 
 MOST_ROWS = 1000
@@ -24,7 +25,7 @@ def record(turn: Turn) -> dict[str, Any]:
     """The record of a turn; its keys are described in the README's table."""
     first = turn.answers[0] if turn.answers else None
     tables = [block for answer in turn.answers for block in answer.blocks if isinstance(block, Table)]
-    table = tables[0].rows.head(MOST_ROWS) if tables else None
+    table = _rows(turn, tables)
     headline = first.headline if first else turn.problem
     return {
         "status": turn.status,
@@ -51,6 +52,15 @@ def record(turn: Turn) -> dict[str, Any]:
     }
 
 
+def _rows(turn: Turn, tables: list[Table]) -> pd.DataFrame | None:
+    """The result table; where a picture stands without one, or of single rows, what the picture was drawn from."""
+    drawn = [block for answer in turn.answers for block in answer.blocks if isinstance(block, Chart)]
+    dots = drawn and drawn[0].mark == "point" and turn.requests and turn.requests[0].wants == "picture"
+    if drawn and (dots or not tables):
+        return drawn[0].frame.head(MOST_ROWS)
+    return tables[0].rows.head(MOST_ROWS) if tables else None
+
+
 def understood(turn_or_understanding: Any) -> dict[str, Any]:
     """The record of a reading alone."""
     read = turn_or_understanding
@@ -68,7 +78,8 @@ def understood(turn_or_understanding: Any) -> dict[str, Any]:
 def requests(plan: Plan) -> list[dict[str, Any]]:
     """The plan as plain values."""
     return [
-        {"skill": r.skill, "args": to_plain(r.args), "filters": filters_of((r,)), "scope": to_plain(r.scope)} for r in plan
+        {"skill": r.skill, "args": to_plain(r.args), "filters": filters_of((r,)), "scope": to_plain(r.scope)}
+        for r in plan
     ]
 
 
@@ -103,7 +114,9 @@ def _answer(answers: tuple[Answer, ...]) -> Any:
     values = [value(a.value) for a in answers if a.value is not None]
     if not values:
         return None
-    return values[0] if len(values) == 1 else [v for part in values for v in (part if isinstance(part, list) else [part])]
+    return (
+        values[0] if len(values) == 1 else [v for part in values for v in (part if isinstance(part, list) else [part])]
+    )
 
 
 def value(item: Any) -> Any:
@@ -122,18 +135,41 @@ def value(item: Any) -> Any:
 
 
 def _fact(name: str, fact: Any, method: str | None) -> dict[str, Any]:
-    empty = {"name": name, "value": value(fact), "low": None, "high": None, "level": None, "method": method, "rows": None, "unit": None}
+    empty = {
+        "name": name,
+        "value": value(fact),
+        "low": None,
+        "high": None,
+        "level": None,
+        "method": method,
+        "rows": None,
+        "unit": None,
+    }
     if not isinstance(fact, Estimate):
         return empty
     known = {"rows": fact.rows, "unit": fact.unit}
     if isinstance(fact.sure, Interval):
-        known |= {"low": value(fact.sure.low), "high": value(fact.sure.high), "level": fact.sure.level, "method": fact.sure.method}
+        known |= {
+            "low": value(fact.sure.low),
+            "high": value(fact.sure.high),
+            "level": fact.sure.level,
+            "method": fact.sure.method,
+        }
     return empty | known
 
 
 def chart(block: Chart, turn: Turn) -> dict[str, Any]:
     """What a picture shows, without its looks."""
-    return {"mark": block.mark, "columns": list(block.columns), "alt": plain(block.alt, turn.words)}
+    return {"mark": block.mark, "columns": sources(block.columns, turn.requests), "alt": plain(block.alt, turn.words)}
+
+
+def sources(names: Iterable[str], plan: Plan) -> list[str]:
+    """Columns of the data in the place of those that the question worked out from them: the date of "month of date"."""
+    derived = {s.name: columns_of(s.expression) for r in plan for s in r.scope if isinstance(s, Derive)}
+    found = list(names)
+    for _ in derived:  # a worked-out column may stand on another
+        found = [c for name in found for c in derived.get(name) or (name,)]
+    return list(dict.fromkeys(found))
 
 
 def _caveat(say: Say, turn: Turn) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Rows:
     distinct: bool
     test: tuple[str, Any] | None
     mark: str | None
+    facet: bool
     wants: str
     units: dict[str, str]
 
@@ -43,6 +44,7 @@ def show(
     distinct: Flag = False,
     test: Test = None,
     mark: Mark = None,
+    facet: Flag = False,
     wants: WantsSlot = "",
     columns: ColumnsGiven = {},  # noqa: B006 - never changed
 ) -> Rows:
@@ -72,7 +74,7 @@ def show(
     shown = tuple(show_columns) or tuple(map(str, frame.columns))
     units = {name: columns[name].unit for name in shown if name in columns and columns[name].unit}
     picked = top is not None or nth is not None or row is not None
-    return Rows(table, total, tuple(show_columns), order, picked, distinct, test, mark, wants, units)
+    return Rows(table, total, tuple(show_columns), order, picked, distinct, test, mark, facet, wants, units)
 
 
 def tell(found: Rows, script: Script) -> Answer:
@@ -169,10 +171,10 @@ def _blocks(found: Rows) -> tuple[Block, ...]:
     table = Table(found.table, total=found.total if found.total > len(found.table) else None)
     if found.mark is None or len(found.columns) < 2:
         return (table,)
-    x, y = found.columns[:2]
-    color = found.columns[2] if len(found.columns) > 2 else None
-    alt = Say("show.chart", columns=[Name(c) for c in found.columns])
-    return (Chart(found.mark, found.table, x, y, alt, found.columns, color=color), table)
+    x, y, split = (*found.columns[:3], None)[:3]
+    alt = Say("show.chart", columns=[Name(c) for c in found.columns[:3]])
+    splits = {"facet": split} if found.facet else {"color": split}
+    return (Chart(found.mark, found.table, str(x), y, alt, found.columns[:3], **splits), table)
 
 
 def _follow_ups(found: Rows) -> tuple[Request, ...]:

@@ -15,7 +15,19 @@ from assistant.estimate import Estimate, Exact, Sureness, count, exact
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import (
-    ColumnsGiven, Combine, Groups, Having, Mark, Measures, Nth, Number, Order, Skill, Test, Top, WantsSlot,
+    ColumnsGiven,
+    Combine,
+    Groups,
+    Having,
+    Mark,
+    Measures,
+    Nth,
+    Number,
+    Order,
+    Skill,
+    Test,
+    Top,
+    WantsSlot,
 )  # fmt: skip
 from assistant.stats.describe import Measure, by_groups, label, quantile_of, statistic
 
@@ -23,6 +35,7 @@ COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 MOST_BARS = 40
+MOST_DRAWN = 2000
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,8 @@ class Summary:
     mark: str | None
     units: dict[str, str]
     doubts: tuple[tuple[str, str], ...]  # (caution key, column)
+    times: tuple[str, ...] = ()  # groups that run along time
+    plain: tuple[str, ...] = ()  # columns without gaps, whose count is that of the rows
 
     @property
     def labels(self) -> list[str]:
@@ -84,6 +99,8 @@ def summarise(
         bool(by) and (top is not None or nth is not None), wants, mark,
         {c: columns[c].unit for _, c in measures if c in columns and columns[c].unit},
         tuple(_doubts(measures, columns)),
+        tuple(c for c in by if c in columns and columns[c].role is Role.TIME),
+        tuple(c for n, c in measures if n == "count" and c is not None and not frame[c].isna().any()),
     )  # fmt: skip
 
 
@@ -319,23 +336,38 @@ def _blocks(found: Summary) -> tuple[Block, ...]:
 
 def _chart(found: Summary) -> Chart:
     """Bars by default; lines over time; what was asked for otherwise."""
-    by, value = found.by, label(found.measures[0])
-    temporal = by[0].startswith(("year", "quarter", "month", "week", "date")) or str(
-        found.table[by[0]].dtype
-    ).startswith("date")
+    first, value = found.measures[0], label(found.measures[0])
+    by = tuple(sorted(found.by, key=lambda name: not _temporal(found, name)))  # time goes along the axis
+    temporal = _temporal(found, by[0])
     mark = found.mark or ("line" if temporal else "bar")
-    names = [Name(c) for _, c in found.measures if c] + _by(found)
-    columns = tuple(dict.fromkeys([*(c for _, c in found.measures if c), *by]))
-    y = value
-    if mark == "point" and len(found.measures) > 1:
-        return Chart("point", found.table, label(found.measures[0]), label(found.measures[1]),
-                     Say("summarise.chart", what=_what(found.measures[0]), by=names), columns, color=by[0])  # fmt: skip
+    alt = Say("summarise.chart", what=_what(first), by=_by(found))
+    counted = {c for n, c in found.measures if n == "count" and c in found.plain}
+    shown = [c for _, c in found.measures if c and c not in counted]
+    columns = tuple(dict.fromkeys([*shown, *by]))
+    color, facet = (*by[1:3], None, None)[:2]
+    if len(found.measures) > 1 and mark == "point":
+        return Chart("point", found.table, value, label(found.measures[1]), alt, columns, color=by[0])
+    table = found.table.head(MOST_BARS if mark == "bar" else MOST_DRAWN)
+    if len(found.measures) > 1 and color is None and all(_numbers(table[m]) for m in found.labels):
+        table = table.melt([by[0]], found.labels, "statistic", "value")
+        value, color = "value", "statistic"
+    else:
+        columns = tuple(dict.fromkeys([*([first[1]] if first[1] and first[1] not in counted else []), *by]))
     return Chart(
-        mark=mark, frame=found.table.head(MOST_BARS), x=by[0], y=y,
-        alt=Say("summarise.chart", what=_what(found.measures[0]), by=_by(found)),
-        columns=columns, color=by[1] if len(by) > 1 else None, stacked=len(by) > 1 and found.measures[0][0] in ("count", "sum"),
+        mark=mark, frame=table, x=by[0], y=value, alt=alt, columns=columns, color=color, facet=facet,
+        stacked=len(by) > 1 and first[0] in ("count", "sum"),
         horizontal=mark == "bar" and not temporal and len(found.table) > 8,
     )  # fmt: skip
+
+
+def _temporal(found: Summary, name: str) -> bool:
+    """Whether a group runs along time: dates, years, parts of dates in their order."""
+    part = name.split(" of ")[0] in ("year", "quarter", "month", "week", "date", "hour")
+    return name in found.times or part or pd.api.types.is_datetime64_any_dtype(found.table[name])
+
+
+def _numbers(cells: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells)
 
 
 def _follow_ups(found: Summary) -> tuple[Request, ...]:

@@ -115,6 +115,8 @@ def _dates(frame: pd.DataFrame, date: str | None, columns: Mapping[str, Column] 
             Kind.DATE,
         ):
             years = pd.to_numeric(cells(frame, name).astype("string"), errors="coerce").astype("Float64")
+            if years.min() >= 40 and years.max() <= 99:  # two digits: the last century
+                years = years + 1900
             whole = years.dropna()
             if len(whole) >= 3 and whole.between(1600, 2260).all() and (whole % 1 == 0).all():
                 text = years.astype("Int64").astype("string") + "-01-01"

@@ -137,6 +137,11 @@ def measure(scene: Scene, statistic: Chunk, column: Chunk) -> Chunk | None:
     return made("measure", tuple((n, name) for n in names), statistic, column)
 
 
+def in_brackets(scene: Scene, statistic: Chunk, left: Chunk, column: Chunk, right: Chunk) -> Chunk | None:
+    """ "AVG(fare)", as in a spreadsheet."""
+    return measure(scene, statistic, column) if (left.means, right.means) == ("(", ")") else None
+
+
 def more_columns(scene: Scene, found: Chunk, and_: Chunk, column: Chunk) -> Chunk | None:
     """ "mean age and fare": the same statistics of another column."""
     name = number_column(scene, column)
@@ -382,6 +387,7 @@ RULES_MEASURES = (
         frozenset({"the"}),
     ),
     Rule("two statistics", "statistic and|comma statistic", statistics, frozenset({"the"})),
+    Rule("a statistic with its column in brackets", "statistic stop column stop", in_brackets, frozenset()),
     Rule("a statistic of a column", "statistic column", measure, OF),
     Rule("and of another column", "measure and|comma column", more_columns, frozenset({"the", "of"})),
     Rule(

@@ -28,6 +28,7 @@ def summary(composer: Composer) -> Candidate | None:
     ):
         return None
     measures = tuple(_of_amounts(composer, m, groups) for m in measures)
+    measures = tuple(dict.fromkeys(part for m in measures for part in _parts_of_all(m, groups)))
     if not measures and not groups:
         return None
     if not measures:
@@ -89,6 +90,12 @@ def _of_amounts(composer: Composer, measure: tuple[str, str | None], groups: tup
     return measure
 
 
+def _parts_of_all(measure: tuple[str, str | None], groups: tuple[str, ...]) -> Measures:
+    """ "the share of each city": how much of all rows a group is, and how many rows these are."""
+    name, column = measure
+    return ((name, None), ("count", None)) if name in ("share", "percent") and column in groups else (measure,)
+
+
 def taken(composer: Composer) -> Take:
     """The first, last or top rows that a measure is about."""
     ask, number = composer.ask, composer.count() or 5
@@ -104,8 +111,8 @@ def _said(composer: Composer) -> tuple[Measures, list[str]]:
     measures = list(ask.measures)
     why = [c.because for c in ask.all("measure")]
     if (
-        not measures
-        and ask.ranking is not None
+        ask.ranking is not None
+        and all(column == ask.ranking.column for _, column in measures)  # "the oldest age and the average age by sex"
         and ask.ranking.column
         and ask.groups
         and not ask.ranking.top
