@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -27,7 +28,8 @@ READINGS = 3  # of every question; the median is told
 
 
 def main() -> None:
-    """Print one table a part."""
+    """Print one table a part; times are of the clock, so the load of the machine is told too."""
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     starting()
     with tempfile.TemporaryDirectory() as folder:
         assistant = Assistant()
