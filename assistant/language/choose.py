@@ -44,6 +44,7 @@ class Reading:
     missing: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     links: float = 0.0  # points of what it names in the data
+    notes: tuple[Say, ...] = ()  # what is said of how it was read
 
     @property
     def points(self) -> float:
@@ -67,7 +68,7 @@ def decided(readings: list[Reading], context: Context) -> Understanding:
         return Understanding(
             "asked", (best.request,), best.evidence, best.unread, choices, Say("common.which_one"), either=True
         )
-    return Understanding("answered", (best.request,), best.evidence, best.unread)
+    return Understanding("answered", (best.request,), best.evidence, best.unread, notes=best.notes)
 
 
 def _differs(one: Reading, best: Reading) -> bool:

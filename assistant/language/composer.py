@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from assistant.answer import Say
 from assistant.condition import AllOf, Condition
 from assistant.dataset import Kind, Role
 from assistant.language.ask import Ask
@@ -46,6 +47,8 @@ class Candidate:
     request: Request
     used: tuple[Chunk, ...]
     evidence: tuple[Evidence, ...]
+    own: bool = True  # phrases of its skill speak for it
+    notes: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,8 @@ class Composer:
         scope = self.ask.steps() if steps is None else steps
         request = Request(skill, {k: v for k, v in args.items() if v is not None}, scope, self.ask.wants)
         chunks = [*used, *self.passed_over, *(c for c in self.ask.chunks if c.kind in (*GLUE, *kinds))]
-        return Candidate(request, tuple(dict.fromkeys(chunks)), tuple(Evidence(p, text) for p, text in why))
+        once = {id(c): c for c in chunks}.values()  # bands hold mappings, which cannot be compared by hash
+        return Candidate(request, tuple(once), tuple(Evidence(p, text) for p, text in why))
 
 
 def _far_end(chunk: Chunk) -> bool:

@@ -1,187 +1,156 @@
-"""Follow-ups: "and in the north?", "median instead", "by month", "sort descending": the last request, changed by what is said."""
+"""Follow-ups: "and in the north?", "median instead", "sort descending", "its price?": read together with the last request."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
+from assistant.answer import Name, Say
 from assistant.condition import AllOf, Condition
-from assistant.dataset import Kind
-from assistant.language.ask import Ask
+from assistant.language.ask import Ask, asked
+from assistant.language.changes import changed
 from assistant.language.chunks import Chunk
-from assistant.language.composer import Candidate
+from assistant.language.composer import GLUE, Candidate
 from assistant.language.conditions import Scene, columns_in
 from assistant.language.decide import Evidence
-from assistant.language.points import CONTINUES
+from assistant.language.described import described
+from assistant.language.lean import Lean
+from assistant.language.measures import Ranking
+from assistant.language.points import CARRIES, CONTINUES, LEANS
+from assistant.language.rescope import Rescoped, bare_number, conditioned, conditions_of, rescoped, with_conditions
+from assistant.language.retell import told
+from assistant.language.words import Words
 from assistant.request import Plan, Request
-from assistant.scope import Keep, Step, Take
+from assistant.scope import Step, Take
 
-FEW = 8  # longer messages are questions of their own
+FEW = 8  # a message that names more than this is a question of its own
 
 
-def followed(ask: Ask, scene: Scene, plan: Plan) -> list[Candidate]:
+def continued(ask: Ask, scene: Scene, plan: Plan, words: Words) -> list[Candidate]:
+    """Every way to read the message together with the last request; none if it leans on nothing."""
+    if not plan or not ask.tokens:
+        return []
+    last = plan[-1]
+    lean = Lean(ask, words, conditioned(last.scope))
+    return [*followed(lean, scene, last), *carried(lean, scene, last)]
+
+
+# ------------------------------------------------------------------------------------------------ what was asked stays
+
+
+def followed(lean: Lean, scene: Scene, last: Request) -> list[Candidate]:
     """The last request with the message's conditions, columns, statistics, groups or order put into it."""
-    if not plan:
+    ask = lean.ask
+    content = [c for c in ask.chunks if c.kind not in ("small", *GLUE)]
+    if not (content or lean.others) or len(content) > FEW or not _keeps_asking(lean, last):
         return []
-    last = plan[-1]
-    content = [
-        c for c in ask.chunks if c.kind not in ("small", "stop", "comma", "wh", "and", "change", "pronoun", "rows")
-    ]
-    if not content or len(content) > FEW:
+    rows = rescoped(last.scope, lean, scene)
+    change = changed(last, lean, scene, set(rows.used))
+    steps = dict.fromkeys(step for c in ask.chunks for step in c.steps)
+    scope = with_conditions(last.scope, rows.conditions, tuple(steps)) if rows.added or steps else last.scope
+    request, more = _renumbered(replace(change.request, scope=scope), lean, {*rows.used, *change.used})
+    used = (*rows.used, *change.used, *more)
+    if (request == last and not used) or not (used or lean.others):
         return []
-    continues = ask.has("change", "pronoun") or ask.opener in ("and", "or", "but", "for", "in", "by", "only")
-    points = CONTINUES + 1.0 if continues else CONTINUES - 1.0
-    request, used = _changed(last, ask, scene)
-    if request == last or not used:
-        return []
-    others = [
-        c
-        for c in ask.chunks
-        if c.kind in ("change", "pronoun", "wh", "rows", "stop", "comma", "and", "list", "all", "any")
-    ]
-    return [Candidate(request, (*used, *others), (Evidence(points, "it goes on with the last question"),))]
+    glue = [c for c in ask.chunks if c.kind in GLUE]
+    sure = bool(lean.cue) or lean.headless or lean.joined or bool(lean.pointing)
+    evidence = Evidence(CONTINUES + (LEANS if sure else 0.0), "it goes on with the last question")
+    return [Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=False, notes=_notes(rows, lean))]
 
 
-def carried(ask: Ask, fresh: Sequence[Candidate], plan: Plan) -> list[Candidate]:
-    """A new question about the rows that were talked about: "how many of them …", "what are their names"."""
-    if not plan or not any(c.means in ("rows", "it") for c in ask.all("pronoun")):
+def _keeps_asking(lean: Lean, last: Request) -> bool:
+    """Whether what was asked before is still asked: the message has no head of its own."""
+    if lean.headless:
+        counts = lean.ask.opener in ("how many", "how much")
+        return not counts or "measures" in last.args
+    if lean.fragment:
+        return True
+    if lean.cue in ("also", "only", "instead") and "show_columns" in last.args:
+        return True
+    return lean.ask.has("order") and bool(lean.pointing)
+
+
+def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Request, list[Chunk]]:
+    """ "and more than 5?" of groups kept by their size, or of a claim: its number is another one."""
+    said, used = bare_number(lean)
+    if said is None or not isinstance(said[1], int | float) or set(used) & spent:
+        return request, []
+    for slot in ("having", "test"):
+        if request.args.get(slot):
+            op, _ = request.args[slot]
+            return replace(request, args={**request.args, slot: (said[0] or op, said[1])}), used
+    return request, []
+
+
+# ------------------------------------------------------------------------------------------------ the rows stay
+
+
+def carried(lean: Lean, scene: Scene, last: Request) -> list[Candidate]:
+    """A new question about the rows that were talked about: "how many of them …", "what is the price?"."""
+    sure = bool(lean.pointing or lean.referred or (lean.joined and lean.question))
+    counting = lean.ask.opener == "how many" and not lean.asked
+    if not (sure or lean.definite or lean.others or counting) or not _scoped(last):
         return []
-    last = plan[-1]
-    before: tuple[Step, ...] = last.scope
-    if last.skill == "show" and last.args.get("order") and last.args.get("top"):
-        column, descending = last.args["order"]
-        before = (*before, Take(int(last.args["top"]), column, descending))
-    if not before:
+    if not sure and not lean.others and _stands_alone(lean):
         return []
+    rows = rescoped(last.scope, lean, scene)
+    ask, limits = _asked_of(lean, last, rows, scene)
     found = []
-    for one in fresh:
-        columns = {n for s in one.request.scope if isinstance(s, Keep) for n in columns_in(s.condition)}
-        scope = tuple(dict.fromkeys((*kept_without(before, columns), *one.request.scope)))
-        request = replace(one.request, scope=scope)
-        found.append(Candidate(request, one.used, (*one.evidence, Evidence(1.5, "about the rows talked about before"))))
+    for one in described(ask, scene):
+        request = (
+            one.request if not limits else replace(one.request, scope=_limited(last, limits, one.request.scope, rows))
+        )
+        extra = (*lean.referred, *rows.used, *(c for c in lean.ask.chunks if c.kind in GLUE))
+        why = Evidence(CARRIES, "about the rows talked about before")
+        found.append(Candidate(request, (*one.used, *extra), (*one.evidence, why), notes=_notes(rows, lean)))
     return found
 
 
-def kept_without(scope: tuple[Step, ...], columns: set[str]) -> tuple[Step, ...]:
-    """A scope without its conditions on these columns."""
-    kept: list[Step] = []
-    for step in scope:
-        if not isinstance(step, Keep):
-            kept.append(step)
-            continue
-        parts = step.condition.parts if isinstance(step.condition, AllOf) else (step.condition,)
-        stay = tuple(p for p in parts if not set(columns_in(p)) & columns)
-        if stay:
-            kept.append(Keep(stay[0] if len(stay) == 1 else AllOf(stay)))
-    return tuple(kept)
+def _scoped(last: Request) -> bool:
+    return bool(last.scope) or bool(last.args.get("order") and (last.args.get("top") or last.args.get("nth")))
 
 
-def _changed(last: Request, ask: Ask, scene: Scene) -> tuple[Request, list[Chunk]]:
-    args, used = dict(last.args), list[Chunk]()
-    for change in (_statistics, _groups, _columns, _order, _mark):
-        args, more = change(args, ask, scene)
-        used += more
-    conditions = ask.all("condition")
-    removed = any(c.means == "remove" for c in ask.all("change"))
-    scope = merged(last.scope, ask, removed)
-    used += conditions
-    return replace(last, args=args, scope=scope), used
+def _stands_alone(lean: Lean) -> bool:
+    """ "how many women are there?" chooses its own rows, of a column that was not talked about."""
+    return lean.ask.has("condition", "rows") and not lean.headless
 
 
-def merged(scope: tuple[Step, ...], ask: Ask, removed: bool = False) -> tuple[Step, ...]:
-    """A new value of the same column replaces the old condition; a new column adds one."""
-    new = ask.conditions
-    if not new and not any(c.steps for c in ask.chunks):
-        return scope
-    columns = {name for found in new for name in columns_in(found)}
-    kept = kept_without(scope, columns)
-    derived = dict.fromkeys(step for c in ask.chunks for step in c.steps)
-    added = [Keep(_opposite(c) if removed else c) for c in new]
-    return tuple(dict.fromkeys((*kept, *derived, *added)))
-
-
-def _opposite(found: Condition) -> Condition:
-    from assistant.language.conditions import negated
-
-    return negated(found)
-
-
-def _statistics(args: dict[str, Any], ask: Ask, scene: Scene) -> tuple[dict[str, Any], list[Chunk]]:
-    """ "and the median": another statistic of the same column; "mean age": another measure."""
-    measured = ask.all("measure")
-    if measured and "measures" in args:
-        return args | {"measures": ask.measures}, measured
-    bare = ask.all("statistic")
-    if not bare or not args.get("measures"):
-        return args, []
-    names = bare[0].means if isinstance(bare[0].means, tuple) else (bare[0].means,)
-    columns = list(dict.fromkeys(c for _, c in args["measures"] if c)) or [None]
-    named = [c for c in ask.columns if scene.is_number(c.means.name)]
-    if named:
-        columns = [c.means.name for c in named]
-    return args | {"measures": tuple((n, c) for c in columns for n in names)}, [*bare, *named]
-
-
-def _groups(args: dict[str, Any], ask: Ask, scene: Scene) -> tuple[dict[str, Any], list[Chunk]]:
-    found = ask.all("group")
-    if not found:
-        return args, []
-    if "measures" in args:
-        return args | {"by": ask.groups}, found
-    return (args | {"by": ask.groups[0]}, found) if "by" in args or "target" in args else (args, [])
-
-
-def _columns(args: dict[str, Any], ask: Ask, scene: Scene) -> tuple[dict[str, Any], list[Chunk]]:
-    """Another column takes the place of one of its sort."""
-    named = ask.columns
-    if not named:
-        return args, []
-    names = [c.means.name for c in named]
-    if "show_columns" in args or ("order" in args and "measures" not in args):
-        also = ask.has("change") and any(c.means == "also" for c in ask.all("change"))
-        before = tuple(args.get("show_columns", ())) if also else ()
-        return args | {"show_columns": tuple(dict.fromkeys((*before, *names)))}, named
-    if "measures" in args and not ask.has("statistic"):
-        numbers = [n for n in names if scene.kind(n) in (Kind.NUMBER, None)]
-        if numbers and any(c for _, c in args["measures"]):
-            statistics = list(dict.fromkeys(s for s, c in args["measures"] if c))
-            return args | {"measures": tuple((s, n) for n in numbers for s in statistics)}, named
-        if not numbers and args.get("by"):
-            return args | {"by": tuple(names)}, named
-        return args, []
-    for slot in ("target", "column"):
-        if slot in args:
-            return args | {slot: names[0]}, named
-    return args, []
-
-
-def _order(args: dict[str, Any], ask: Ask, scene: Scene) -> tuple[dict[str, Any], list[Chunk]]:
-    orders, sorts, rankings = ask.all("order"), ask.all("sort"), ask.all("ranking")
-    if orders:
-        column, descending = orders[-1].means
-        return args | {"order": (column, descending or any(c.means == "desc" for c in sorts))}, [*orders, *sorts]
-    if rankings:
-        ranking = rankings[-1].means
-        changed = args | {"order": (ranking.column, ranking.descending)}
-        changed |= {"nth": ranking.nth} if ranking.nth else {"top": ranking.top or 1}
-        return changed, rankings
-    if sorts and (args.get("order") or args.get("by") or args.get("show_columns")):
-        column = (
-            args["order"][0]
-            if args.get("order")
-            else (args.get("show_columns") or ("",))[-1]
-            if "measures" not in args
-            else ""
-        )
-        return args | {"order": (column, sorts[-1].means == "desc")}, sorts
-    return args, []
-
-
-def _mark(args: dict[str, Any], ask: Ask, scene: Scene) -> tuple[dict[str, Any], list[Chunk]]:
-    marks = [c for c in ask.all("mark") if c.means != "any"]
-    return (
-        (args | {"mark": marks[-1].means}, marks)
-        if marks and ("measures" in args or "show_columns" in args)
-        else (args, [])
+def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[Ask, tuple[Step, ...]]:
+    """The message as if it had named the rows itself; and the limit ("the five cheapest") if it must be taken first."""
+    end = len(lean.ask.tokens)
+    gone = {*lean.referred, *rows.used}
+    chunks = [c for c in lean.ask.chunks if c not in gone]
+    steps = tuple(s for s in last.scope if not hasattr(s, "condition") and not isinstance(s, Take))
+    chunks += [Chunk("condition", c, end, end, 1.0, "the rows talked about", steps=steps) for c in rows.conditions]
+    ask = asked(chunks, lean.ask.tokens, lean.words.words("yesno"))
+    order, top, nth = last.args.get("order"), last.args.get("top"), last.args.get("nth")
+    limits: tuple[Step, ...] = tuple(s for s in last.scope if isinstance(s, Take))
+    if last.skill != "show" or not order or not (top or nth):
+        return ask, limits
+    plain = (
+        not ask.has("measure", "statistic", "ranking", "extreme", "order", "group", "claim") and ask.wants != "yesno"
     )
+    if plain and not ask.opener.startswith("how") and ask.columns:
+        ranking = Chunk("ranking", Ranking(order[0], order[1], top, nth), end, end, 1.0, "the order talked about")
+        return asked([*chunks, ranking], lean.ask.tokens, lean.words.words("yesno")), limits
+    return ask, (*limits, Take(int(top or 1), order[0], order[1]))
+
+
+def _limited(last: Request, limits: tuple[Step, ...], scope: tuple[Step, ...], rows: Rescoped) -> tuple[Step, ...]:
+    """The limit comes after the conditions it was said with, and before those of the new question."""
+    before = conditions_of(last.scope)
+    now = conditions_of(scope)
+    old: list[Condition] = [c for c in now if c in before]
+    new: list[Condition] = [c for c in now if c not in before]
+    first = with_conditions([s for s in scope if not isinstance(s, Take)], old)
+    kept = with_conditions((), new) if new else ()
+    return (*first, *limits, *kept)
+
+
+def _notes(rows: Rescoped, lean: Lean) -> tuple[Say, ...]:
+    """What is said of the rows: what took the place of what, and what still holds."""
+    named = {name for c in lean.ask.all("condition") for name in columns_in(c.means)}
+    still = [c for c in rows.conditions if not set(columns_in(c)) & named]
+    if not still:
+        return rows.notes
+    both = told(still[0] if len(still) == 1 else AllOf(tuple(still)), lean.words)
+    return (*rows.notes, Say("common.still", scope=Name(both)))

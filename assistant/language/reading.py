@@ -19,7 +19,7 @@ from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
-from assistant.language.focus import carried, followed
+from assistant.language.focus import continued
 from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
@@ -67,9 +67,10 @@ def _readings(message: str, context: Context) -> list[Reading]:
         if skill.name not in COMPOSED and skill.name in heard.says | heard.near:
             found.append(_phrased(skill, ask, scene, stems, heard, context))
     found += [
-        _weighed(c, ask, heard, context, own=False) for c in followed(ask, scene, context.plan) if _takes(c, context)
+        _weighed(c, ask, heard, context, own=c.own)
+        for c in continued(ask, scene, context.plan, context.words)
+        if _takes(c, context)
     ]
-    found += [_weighed(c, ask, heard, context) for c in carried(ask, fresh, context.plan)]
     return found
 
 
@@ -221,7 +222,7 @@ def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
     links = _links(candidate.used)
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
-    return Reading(candidate.request, tuple(evidence), (), unread, links)
+    return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes)
 
 
 def _links(used: Sequence[Chunk]) -> float:
