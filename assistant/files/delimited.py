@@ -26,6 +26,7 @@ _NAMES = (
     "Year",
 )  # what names of columns look like
 _MOST_COLUMNS = 5000
+_MOST_TABLES = 20  # in one file; a text that falls into more scraps than that is prose
 _TOLD = 3  # lines of text around a table that a note repeats
 
 
@@ -84,7 +85,14 @@ def _dialect_notes(dialect: Dialect) -> list[Note]:
 def tables(records: Records, dialect: Dialect | None, notes: Sequence[Note] = ()) -> list[Found]:
     """The tables in rows of cells, each with its heading and its own notes."""
     found = []
-    for number, block in enumerate(blocks(records.rows)):
+    parts = blocks(records.rows)
+    if (
+        dialect is not None
+        and len(parts) > _MOST_TABLES
+        and all(_length(p) < _SLIPS * len(records.rows) for p in parts)
+    ):
+        raise Unreadable("prose")
+    for number, block in enumerate(parts[:_MOST_TABLES]):
         table = _table(records, block, dialect)
         table.notes[:0] = notes
         table.label = "" if number == 0 else f"table {number + 1}"
@@ -92,6 +100,10 @@ def tables(records: Records, dialect: Dialect | None, notes: Sequence[Note] = ()
     if not found:
         raise Unreadable("empty")
     return found
+
+
+def _length(block: Block) -> int:
+    return block.stop - block.start
 
 
 def _table(records: Records, block: Block, dialect: Dialect | None) -> Found:

@@ -55,7 +55,7 @@ def grain(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Grain:
         (
             c
             for c in columns.values()
-            if c.kind in (Kind.CATEGORY, Kind.PLACE) and c.role is not Role.CONSTANT and c.distinct > 1
+            if c.kind in (Kind.CATEGORY, Kind.PLACE, Kind.ORDERED) and c.role is not Role.CONSTANT and c.distinct > 1
         ),
         key=lambda c: -c.distinct,
     )[:6]

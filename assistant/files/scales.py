@@ -90,15 +90,14 @@ def in_order(levels: list[str]) -> tuple[str, ...]:
     >>> in_order(["high", "low", "medium"]), in_order(["18-30", "31-50", "<18", "51+"]), in_order(["red", "blue"])
     (('low', 'medium', 'high'), ('<18', '18-30', '31-50', '51+'), ())
     """
-    plain = {level: re.sub(r"[\s_-]+", " ", level.strip().lower()).strip() for level in levels}
-    for scale in SCALES:
-        spelled = [re.sub(r"[\s_-]+", " ", step) for step in scale]
-        if (
-            len(levels) >= 2
-            and all(word in spelled for word in plain.values())
-            and len(set(plain.values())) == len(levels)
-        ):
-            return tuple(sorted(levels, key=lambda level: spelled.index(plain[level])))
+    plain = {level: re.sub(r"[\s_]+", " ", level.strip().lower()).strip() for level in levels}
+    words = set(plain.values())
+    letters = all(len(word) == 1 for word in words)
+    if len(words) == len(levels) >= 2:
+        for scale in SCALES:
+            # Group a and group b are no grades.
+            if words <= set(scale) and not (letters and ("a" in scale or len(words) < 3)):
+                return tuple(sorted(levels, key=lambda level: scale.index(plain[level])))
     return _bands(levels)
 
 

@@ -94,7 +94,8 @@ def test_dates(cells, first, how):
     assert found.dates.how == how
 
 
-def test_large_columns_of_dates_are_read_as_small_ones(rng=np.random.default_rng(0)):
+def test_large_columns_of_dates_are_read_as_small_ones():
+    rng = np.random.default_rng(0)
     days = pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 1500, 5000), unit="D")
     cells = [day.strftime("%d/%m/%Y") for day in days]
     assert (values([f"{c} 10:{i % 60:02d}" for i, c in enumerate(cells)]).series.dt.normalize() == days).all()
