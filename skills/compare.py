@@ -50,6 +50,8 @@ def compare(
     variances), yes/no by shares, categories by their mix. What was not said is taken if only one column fits.
     """
     alpha = 0.05 if alpha is None else alpha
+    if by is not None and target is not None and against is None and _measured(frame, by, columns):
+        by, against = None, by  # a second number is no split: the two are compared row by row
     if against is not None and target is not None:
         return with_more(paired_compared(frame, target, against, method, alpha, columns), (), 0, _asked(wants, groups))
     target, by = _settled(frame, target, by, groups, columns)
@@ -67,6 +69,12 @@ def compare(
             found, flipped(frame, found, values, names, columns), int((~there).sum()), _asked(wants, groups)
         )
     return with_more(mix_compared(frame, target, by, names, alpha), (), 0, _asked(wants, groups))
+
+
+def _measured(frame: pd.DataFrame, name: str, columns: Mapping[str, Column] | None) -> bool:
+    """Whether a column is a number with too many values to be groups."""
+    what = described(frame, name, columns)
+    return is_number(what) and what.kind is Kind.NUMBER and what.distinct > max(12, len(frame) // 4)
 
 
 def _asked(wants: str, groups: Values) -> str | None:

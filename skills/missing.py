@@ -56,8 +56,8 @@ def missing(
         counted[0][0] if counted and counted[0][1] >= LEAST_GAPS and counted[0][1] <= len(frame) - LEAST_GAPS else None
     )
     along, looked = _along(frame, target, columns) if target else ((), 0)
-    gaps = frame[cells(frame, column).isna().to_numpy(bool)].head(SHOWN) if column is not None else pd.DataFrame()
-    return Missing(column, len(frame), tuple(counted), any_row, along, looked, gaps, wants)
+    rows = frame[cells(frame, column).isna().to_numpy(bool)].head(SHOWN) if column is not None else pd.DataFrame()
+    return Missing(column, len(frame), tuple(counted), any_row, along, looked, rows, wants)
 
 
 def _along(frame: pd.DataFrame, target: str, columns: ColumnsGiven) -> tuple[tuple[tuple[str, float, float], ...], int]:

@@ -199,13 +199,20 @@ ROWS_FOLLOW = frozenset({"who", "where", "among", "for", "only", "whose", "with"
 
 
 def _bare_columns(skill: Skill, ask: Ask, scene: Scene) -> Ask:
-    """A yes/no column named by itself ("is smoker independent of sex") is a column to skills that take several."""
-    if not any(slot.what == "columns" or name in SPLITS for name, slot in skill.slots.items()):
+    """A yes/no column named by itself ("is smoker independent of sex") is a column to skills that take several.
+
+    So is one whose gaps are named, to the skill about gaps.
+    """
+    several = any(slot.what == "columns" or name in SPLITS for name, slot in skill.slots.items())
+    if not several and skill.name != "missing":
         return ask
     kept, columns = [], []
     for chunk in ask.all("condition"):
         filter_, words = chunk.means, "".join(t.text for t in ask.tokens[chunk.start : chunk.end])
         before = ask.tokens[chunk.start - 1].text if chunk.start else ""
+        if isinstance(filter_, Filter) and filter_.op == "missing" and skill.name == "missing":
+            columns.append(replace(chunk, kind="column", means=ColumnNamed(filter_.column, 1.0), parts=(), because=""))
+            continue
         bare = isinstance(filter_, Filter) and filter_.op == "==" and scene.kind(filter_.column) is Kind.YESNO
         if bare and before not in ROWS_FOLLOW and _folded(words) == _folded(filter_.column):
             named = ColumnNamed(filter_.column, 1.0)
