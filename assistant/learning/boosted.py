@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assistant.learning.fitted import row_losses
+from assistant.learning.fitted import choice_losses
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -105,7 +105,7 @@ def _start(x: pd.DataFrame, y: np.ndarray, task: str, classes: int, seed: int) -
 
 
 def _losses(task: str, y: np.ndarray, total: np.ndarray) -> np.ndarray:
-    return row_losses(task, y, total if task == "classes" else total[:, 0])
+    return choice_losses(task, y, total if task == "classes" else total[:, 0])
 
 
 def parameters(n: int, k: int, task: str, classes: int, seed: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import pandas as pd
 from assistant.learning import boosted, linear
 from assistant.learning.cross import CrossFitted, chosen
 from assistant.learning.encode import encode
-from assistant.learning.fitted import Engine, Fitted, Member, predicted, row_losses
+from assistant.learning.fitted import Engine, Fitted, Member, choice_losses, predicted, row_losses
 from assistant.learning.folds import fold_ids
 from assistant.learning.prepare import Prepared
 from assistant.learning.threads import one_thread
@@ -115,7 +115,8 @@ def best_family(cross: CrossFitted, errors: float = 1.0) -> str:
     whether the winner beats guessing is told by its score.
     """
     order = [f for f in ("linear", "boosted", "blend") if f in cross.margins]
-    losses = {f: cross.losses(f) for f in order}
+    held, y = cross.held, cross.prepared.y[cross.held]
+    losses = {f: choice_losses(cross.prepared.task, y, cross.margins[f][held]) for f in order}
     best = min(order, key=lambda f: (losses[f].mean(), order.index(f)))
     if best == "linear" or "linear" not in losses:
         return best
