@@ -116,6 +116,12 @@ def _whole(
         and len(words) <= 2
     ):
         return Kind.ID, Role.ID, (), None
+    return _codes(words, named, values, distinct, counting)
+
+
+def _codes(words: tuple[str, ...], named: set[str], values: np.ndarray, distinct: int, counting: bool) -> _Told | None:
+    """Whole numbers that are names or steps: postcodes, clusters, grades, running numbers. None for the rest."""
+    low, high, rows = float(values.min()), float(values.max()), len(values)
     if named & vocabulary.CODE and low >= 0:
         place = bool(named & vocabulary.PLACE_CODE)
         if place:
@@ -136,7 +142,7 @@ def _whole(
             and low >= 0
             and high <= 10
         ):
-            return Kind.ORDERED, Role.GROUP, tuple(_digits(level) for level in sorted(map(float, levels))), None
+            return Kind.ORDERED, Role.GROUP, tuple(_digits(level) for level in sorted(set(values.tolist()))), None
     if (
         counting
         and len(values) >= 50

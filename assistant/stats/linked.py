@@ -193,38 +193,29 @@ def _shares(data: Sample, a: str, b: str, tests: int) -> Link | None:
     if n < _FEWEST or len(rows) < 2 or counts.shape[1] < 2 or nested(counts):
         return None
     part = counts[rows]
-    part = part[:, part.sum(0) > 0]
-    if part.shape[1] < 2 or part.shape[1] != counts.shape[1]:
+    if (part.sum(0) == 0).any():
         return None
-    expected = np.outer(part.sum(1), part.sum(0)) / part.sum()
-    chi = float(((part - expected) ** 2 / expected).sum())
-    freedom = (part.shape[0] - 1) * (part.shape[1] - 1)
-    size = math.sqrt(chi / part.sum() / (min(part.shape) - 1))
-    p = min(1.0, tests * chi_square_tail(chi, freedom)) if (expected >= 5).mean() >= 0.8 else 1.0
-    shares = part / part.sum(1, keepdims=True)
+    size, p = _cramer(part, tests)
     kept = [level for level, there in zip(data.levels[column], part_levels, strict=True) if there]
-    told = (
-        kept.index(data.yes[column]) if data.yes.get(column) in kept else int((shares.max(0) - shares.min(0)).argmax())
-    )
+    shares = part / part.sum(1, keepdims=True)
+    widest = int((shares.max(0) - shares.min(0)).argmax())
+    told = kept.index(data.yes[column]) if data.yes.get(column) in kept else widest
     top, bottom = int(shares[:, told].argmax()), int(shares[:, told].argmin())
     upper, lower = (_share(part[i, told], part[i].sum(), 1) for i in (top, bottom))
-    estimate = _gap(
-        part[top, told], part[top].sum(), part[bottom, told], part[bottom].sum(), tests * len(rows) * part.shape[1]
-    )
-    names = data.levels[by]
-    return Link(
-        "shares",
-        column,
-        by,
-        size,
-        p,
-        estimate,
-        names[rows[top]],
-        names[rows[bottom]],
-        data.levels[column][told],
-        upper,
-        lower,
-    )
+    sizes = (part[top, told], part[top].sum(), part[bottom, told], part[bottom].sum())
+    gap = _gap(*sizes, tests * len(rows) * part.shape[1])
+    high, low = (data.levels[by][rows[i]] for i in (top, bottom))
+    return Link("shares", column, by, size, p, gap, high, low, kept[told], upper, lower)
+
+
+def _cramer(counts: np.ndarray, tests: int) -> tuple[float, float]:
+    """Cramér's V and the p-value of chi-square, times the tests; 1 where too few rows are expected in too many cells (Cochran)."""
+    expected = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
+    chi = float(((counts - expected) ** 2 / expected).sum())
+    size = math.sqrt(chi / counts.sum() / (min(counts.shape) - 1))
+    if (expected >= 5).mean() < 0.8:
+        return size, 1.0
+    return size, min(1.0, tests * chi_square_tail(chi, (counts.shape[0] - 1) * (counts.shape[1] - 1)))
 
 
 def nested(counts: np.ndarray) -> bool:
