@@ -16,6 +16,7 @@ import pandas as pd
 from assistant.answer import Answer, GoBack, NewData, NewModel, Say
 from assistant.dataset import Dataset
 from assistant.errors import CannotAnswer, Stopped
+from assistant.judge import judged
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import Context, read
 from assistant.language.reply import result_shown
@@ -223,7 +224,8 @@ class Assistant:
         }
         args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
         found = self.run(skill, frame, args, progress)
-        return skill.tell(found, _script(skill, request, session)), len(frame) if data else None
+        told = judged(skill.tell(found, _script(skill, request, session)), request.verdicts)
+        return told, len(frame) if data else None
 
     # ------------------------------------------------------------------------------------------------ what follows
 

@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 from assistant import condition, expression, scope
 from assistant.scope import Step
+from assistant.verdict import Verdict
 
 Wants = Literal["", "yesno", "number", "name", "list", "rows", "picture", "reason"]
 
 
 @dataclass(frozen=True)
 class Request:
-    """A skill by name, its arguments, the rows in scope, and the kind of answer asked for.
+    """A skill by name, its arguments, the rows in scope, the kind of answer asked for, and the person's rules for it.
 
     Arguments are text, numbers, truths, or tuples of them.
     """
@@ -25,11 +26,12 @@ class Request:
     args: Mapping[str, Any] = field(default_factory=dict)
     scope: tuple[Step, ...] = ()
     wants: Wants = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 Plan = tuple[Request, ...]
 
-_KINDS = {
+_KINDS: dict[str, typing.Any] = {"Verdict": Verdict} | {
     kind.__name__: kind
     for union in (condition.Condition, expression.Expression, scope.Step)
     for kind in typing.get_args(union)

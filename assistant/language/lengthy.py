@@ -1,0 +1,58 @@
+"""Choose between reading a message as one question and as a plan of several clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.dataset import Dataset
+from assistant.language.choose import Context, Reading
+from assistant.language.clauses import Clause, cut
+from assistant.language.decide import Understanding
+from assistant.language.plan import planned
+from assistant.language.points import LEAST
+from assistant.request import Request
+
+LEAST_NAMED = 0.9  # points of what a clause names in the data: less is a guess
+DESCRIBING = ("summarise", "show")
+
+Read = Callable[[str, Context], Sequence[Reading]]
+
+
+def at_length(message: str, context: Context, read: Read, one: Callable[[], Understanding]) -> Understanding:
+    """The plan of a message with several clauses; `one()` is the message read as a single question.
+
+    A message of one clause is read as a plan only when nothing else can be made of it.
+    """
+    clauses = cut(message)
+    several = len(clauses) > 1
+    if context.data is None or not (several or _works(clauses)):
+        return one()
+    alone = None if several else one()
+    if alone is not None and alone.status == "answered" and not _steps(clauses):
+        return alone
+    plan = planned(message, context.data, context.words, _describer(context, read))
+    if plan is not None and all(r.skill in context.skills for r in plan.plan):
+        return plan
+    return alone or one()
+
+
+def _works(clauses: Sequence[Clause]) -> bool:
+    return any(clause.has("operation") or clause.has("step") for clause in clauses)
+
+
+def _steps(clauses: Sequence[Clause]) -> bool:
+    """Whether a single clause makes a new column or mends one, which a plain question cannot say."""
+    return any(clause.has("step", "create") and clause.has("arithmetic") for clause in clauses)
+
+
+def _describer(context: Context, read: Read) -> Callable[[str, Dataset, tuple[tuple[str, str], ...]], Request | None]:
+    def describe(text: str, data: Dataset, taught: tuple[tuple[str, str], ...]) -> Request | None:
+        here = replace(context, data=data, taught=(*taught, *context.taught), plan=(), pending=())
+        found = [r for r in read(text, here) if r.request.skill in DESCRIBING and not r.missing]
+        best = max(found, key=lambda r: r.points, default=None)
+        if best is None or best.points < LEAST or best.links < LEAST_NAMED:
+            return None
+        return best.request
+
+    return describe
