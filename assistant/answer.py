@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assistant.estimate import Estimate
+from assistant.estimate import Estimate, Exact
 from assistant.request import Request
 from assistant.script import Script
 
@@ -51,7 +51,9 @@ class Say:
                 raise TypeError(f"{name}={fact!r} must be an Estimate")
             for text in fact if isinstance(fact, list | tuple) else [fact]:
                 if isinstance(text, str) and not isinstance(text, Name) and re.search(r"\d", text):
-                    raise TypeError(f"{name}={text!r} holds a number: pass an Estimate, or a Name if it comes from the data")
+                    raise TypeError(
+                        f"{name}={text!r} holds a number: pass an Estimate, or a Name if it comes from the data"
+                    )
         self.key = key
         self.facts: Mapping[str, Fact] = {name: list(f) if isinstance(f, tuple) else f for name, f in facts.items()}
 
@@ -164,3 +166,35 @@ class Answer:
     columns: tuple[str, ...] = ()
     method: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_text(value: Any) -> str:
+    """A cell as text: days without a time of day, lists joined, nothing for what is missing.
+
+    >>> as_text(pd.Timestamp("2024-03-05")), as_text(["a", "b"]), as_text(float("nan"))
+    ('2024-03-05', 'a, b', '')
+    """
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:20]))
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return str(value.date()) if value == value.normalize() else str(value)
+    return str(value)
+
+
+def as_fact(value: Any, rows: int, unit: str = "") -> Estimate | Name:
+    """A cell as a fact: a number is an exact Estimate (whole ones as whole), anything else text from the data.
+
+    >>> as_fact(3.0, 10).value, as_fact("north", 10)
+    (3, 'north')
+    """
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
+        return Name(as_text(value))
+    number = float(value)
+    return Estimate(int(number) if number.is_integer() and abs(number) < 1e15 else number, Exact(), rows, unit)
+
+
+def as_plain(fact: Estimate | str) -> Any:
+    """The bare value of a fact, for lists and records."""
+    return fact.value if isinstance(fact, Estimate) else str(fact)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table
+from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table, as_fact, as_plain, as_text
 from assistant.errors import CannotAnswer
-from assistant.estimate import Estimate, count, exact
+from assistant.estimate import Estimate, count
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Flag, Mark, Nth, Order, RowNumber, Skill, Test, Top, WantsSlot
@@ -100,38 +100,21 @@ def tell(found: Rows, script: Script) -> Answer:
     )
 
 
-def _cell(value: Any, rows: int, unit: str = "") -> Estimate | str:
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
-        return Name(_text(value))
-    number = float(value)
-    return exact(int(number) if number.is_integer() and abs(number) < 1e15 else number, rows, unit)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        return str(value.date()) if value == value.normalize() else str(value)
-    return "" if pd.isna(value) else str(value)
-
-
 def _one_column(found: Rows) -> tuple[Say, Any]:
     name = found.columns[0]
-    cells = [_cell(v, found.total, found.units.get(name, "")) for v in found.table[name]]
+    cells = [as_fact(v, found.total, found.units.get(name, "")) for v in found.table[name]]
     facts = {"column": Name(name), "value": cells[0]}
     if len(cells) == 1:
         key = "show.cell_by" if found.order else "show.cell"
         by = {"order": Name(found.order[0])} if found.order else {}
-        return Say(key, **facts, **by), (cells[0] if found.wants != "list" else [_plain(cells[0])])
+        return Say(key, **facts, **by), (cells[0] if found.wants != "list" else [as_plain(cells[0])])
     shown = [Name(_spoken(c)) for c in cells[:10]]
     key = "show.values" if len(cells) <= 10 else "show.many_values"
-    return Say(key, column=facts["column"], values=shown, number=count(found.total, "")), [_plain(c) for c in cells]
+    return Say(key, column=facts["column"], values=shown, number=count(found.total, "")), [as_plain(c) for c in cells]
 
 
-def _plain(cell: Estimate | str) -> Any:
-    return cell.value if isinstance(cell, Estimate) else str(cell)
-
-
-def _spoken(cell: Estimate | str) -> str:
-    return f"{cell.value:g}" if isinstance(cell, Estimate) and abs(cell.value) < 1e6 else str(_plain(cell))
+def _spoken(cell: Estimate | Name) -> str:
+    return f"{cell.value:g}" if isinstance(cell, Estimate) and abs(cell.value) < 1e6 else str(as_plain(cell))
 
 
 def _many_columns(found: Rows) -> tuple[Say, Any]:
@@ -142,9 +125,9 @@ def _many_columns(found: Rows) -> tuple[Say, Any]:
     by = {"order": Name(found.order[0])} if found.order else {}
     value: Any = None
     if found.columns and len(found.table) == 1:
-        value = [_plain(_cell(v, found.total)) for v in found.table.iloc[0]]
+        value = [as_plain(as_fact(v, found.total)) for v in found.table.iloc[0]]
     elif found.columns and found.wants in ("list", "name"):
-        value = [_plain(_cell(v, found.total)) for v in found.table[found.columns[0]]]
+        value = [as_plain(as_fact(v, found.total)) for v in found.table[found.columns[0]]]
     shown = count(len(found.table))
     return Say(key, columns=names, shown=shown, number=count(found.total), **by), value
 
@@ -154,7 +137,7 @@ def _tested(found: Rows) -> tuple[Say, bool]:
     _, claim = found.test or ("==", None)
     if not len(found.table):
         return Say("show.no_row"), False
-    cells = [_text(v) for v in found.table.iloc[0]]
+    cells = [as_text(v) for v in found.table.iloc[0]]
     yes = any(str(claim).lower() == cell.lower() for cell in cells)
     facts = {"value": Name(cells[0]), "claim": Name(str(claim))}
     return Say(f"show.{'yes' if yes else 'no'}", **facts), yes
@@ -164,7 +147,7 @@ def _findings(found: Rows) -> tuple[Finding, ...]:
     if not found.columns:
         return ()
     rows = found.table.head(20).iterrows()
-    return tuple(Finding(name, _cell(row[name], found.total)) for _, row in rows for name in found.columns)
+    return tuple(Finding(name, as_fact(row[name], found.total)) for _, row in rows for name in found.columns)
 
 
 def _blocks(found: Rows) -> tuple[Block, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import operator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table
+from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table, as_plain, as_text
 from assistant.dataset import Role
 from assistant.errors import CannotAnswer
-from assistant.estimate import Estimate, Exact, Sureness, count, exact
+from assistant.estimate import Estimate, count, exact
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import (
@@ -30,10 +30,9 @@ from assistant.skill import (
     WantsSlot,
 )  # fmt: skip
 from assistant.stats.describe import Measure, by_groups, label, quantile_of, statistic
+from assistant.stats.measured import arranged, holds, measured
 
-COMPARE = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
-}  # fmt: skip
+FEW_GROUPS = 30  # for more groups the numbers are given without ranges
 MOST_BARS = 40
 MOST_DRAWN = 2000
 
@@ -52,10 +51,10 @@ class Summary:
     picked: bool  # the question asked for the top (or n-th) of the groups
     wants: str
     mark: str | None
-    units: dict[str, str]
     doubts: tuple[tuple[str, str], ...]  # (caution key, column)
     times: tuple[str, ...] = ()  # groups that run along time
     plain: tuple[str, ...] = ()  # columns without gaps, whose count is that of the rows
+    facts: tuple[list[Estimate | Name], ...] = ()  # the measures of each row of the table, with how sure they are
 
     @property
     def labels(self) -> list[str]:
@@ -90,18 +89,36 @@ def summarise(
     if by:
         table = by_groups(frame, measures, by, ddof)
         groups = len(table)
-        table = _arranged(table, [label(m) for m in measures], by, order, top, nth, having)
+        table = arranged(table, measures, by, order, top, nth, having)
     else:
         cells = [len(frame) if c is None else _one(name, frame[c], ddof) for name, c in measures]
         table, groups = pd.DataFrame([cells], columns=[label(m) for m in measures]), 0
+    units = {c: columns[c].unit for _, c in measures if c is not None and c in columns}
     return Summary(
         tuple(measures), tuple(by), table, len(frame), groups, test, combine,
         bool(by) and (top is not None or nth is not None), wants, mark,
-        {c: columns[c].unit for _, c in measures if c in columns and columns[c].unit},
         tuple(_doubts(measures, columns)),
         tuple(c for c in by if c in columns and columns[c].role is Role.TIME),
         tuple(c for n, c in measures if n == "count" and c is not None and not frame[c].isna().any()),
+        tuple(_facts(frame, measures, by, table, units)),
     )  # fmt: skip
+
+
+def _facts(
+    frame: pd.DataFrame, measures: Measures, by: Groups, table: pd.DataFrame, units: dict[str, str]
+) -> Iterator[list[Estimate | Name]]:
+    """The cells of the table as facts; ranges for all rows, and for groups when they are few."""
+    groups = dict(list(frame.groupby(list(by), observed=True))) if by and len(table) <= FEW_GROUPS else {}
+    for row in table.itertuples(index=False):
+        key = tuple(row[: len(by)])
+        part = groups.get(key, None) if by else frame
+        rows = len(frame) if part is None else len(part)
+        yield [
+            measured(
+                m, value, part[m[1]] if part is not None and m[1] is not None else None, rows, units.get(m[1] or "", "")
+            )
+            for m, value in zip(measures, row[len(by) :], strict=True)
+        ]
 
 
 def _check(name: str, column: str | None, frame: pd.DataFrame) -> None:
@@ -121,28 +138,6 @@ def _one(name: str, cells: pd.Series, ddof: int) -> object:
     return int(cells.isna().sum()) if name == "missing" else statistic(name, cells, ddof)
 
 
-def _arranged(
-    table: pd.DataFrame,
-    labels: list[str],
-    by: Groups,
-    order: Order,
-    top: int | None,
-    nth: int | None,
-    having: tuple[str, float] | None,
-) -> pd.DataFrame:
-    first = labels[0]
-    if having is not None:
-        op, limit = having
-        table = table[COMPARE[op](table[first], limit)]
-    column, descending = order or (("", True) if top or nth else (by[0], False))
-    column = column if column in table.columns else next((m for m in labels if m.endswith(f" {column}")), first)
-    table = table.sort_values(column, ascending=not descending, kind="stable")
-    if nth is not None:
-        distinct = table[column].drop_duplicates()
-        table = table[table[column] == distinct.iloc[nth - 1]] if nth <= len(distinct) else table.head(0)
-    return (table if top is None else table.head(top)).reset_index(drop=True)
-
-
 def _doubts(measures: Measures, columns: ColumnsGiven) -> list[tuple[str, str]]:
     """Sums that mean nothing, averages of codes: the caution and the column it is about."""
     found = []
@@ -157,10 +152,7 @@ def _doubts(measures: Measures, columns: ColumnsGiven) -> list[tuple[str, str]]:
 
 def tell(found: Summary, script: Script) -> Answer:
     """The one number or name asked for first; the table behind it after."""
-    if found.by:
-        headline, value = _grouped(found)
-    else:
-        headline, value = _single(found)
+    headline, value = _grouped(found) if found.by else _single(found)
     return Answer(
         headline=headline,
         script=script,
@@ -178,151 +170,102 @@ _METHODS = {
     "mean": "Mean", "median": "Median", "mode": "Mode", "std": "Standard Deviation", "range": "Range",
     "skewness": "Skewness", "kurtosis": "Kurtosis", "var": "Variance", "iqr": "Quartile", "q25": "Quartile", "q75": "Quartile",
 }  # fmt: skip
-
-
-def _estimate(found: Summary, measure: Measure, value: Any) -> Estimate | str:
-    """A cell of the table as a fact: numbers become Estimates, anything else text from the data."""
-    if isinstance(value, bool) or not isinstance(value, int | float) and not hasattr(value, "__float__"):
-        return Name(_text(value))
-    name, column = measure
-    unit = {"count": "rows" if column is None else "", "percent": "percent"}.get(
-        name, found.units.get(column or "", "")
-    )
-    sure: Sureness = Exact()
-    return Estimate(
-        _number(value), sure, found.rows, "" if name in ("skewness", "kurtosis", "distinct", "cv") else unit
-    )
-
-
-def _number(value: Any) -> float:
-    value = float(value)
-    return int(value) if value.is_integer() and abs(value) < 1e15 else value
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        return str(value.date()) if value == value.normalize() else str(value)
-    if isinstance(value, list):
-        return ", ".join(map(str, value[:20]))
-    return str(value)
+_KEYS = {"distinct": "distinct", "percent": "percent", "share": "share"}
 
 
 def _single(found: Summary) -> tuple[Say, Any]:
-    values = [_estimate(found, m, v) for m, v in zip(found.measures, found.table.iloc[0], strict=True)]
-    first, measure = values[0], found.measures[0]
-    if found.test is not None:
-        return _tested(found, values)
-    if found.combine and len(values) == 2:
-        return _combined(found, values)
+    first, measure = found.facts[0][0], found.measures[0]
     facts = {"value": first, "what": _what(measure), "rows": count(found.rows)}
-    if len(values) > 1:
-        listed = [Name(f"{label(m)}") for m in found.measures]
-        return Say("summarise.many", what=listed, rows=count(found.rows)), [_plain(v) for v in values]
+    if found.test is not None:
+        return _tested(found)
+    if found.combine and len(found.measures) == 2:
+        return _combined(found, found.facts[0], (_what(measure), _what(found.measures[1])))
+    if len(found.measures) > 1:
+        names = [_what(m) for m in found.measures]
+        return Say("summarise.many", what=names, rows=facts["rows"]), [as_plain(f) for f in found.facts[0]]
     if isinstance(first, Estimate) and pd.isna(first.value):
-        return Say("summarise.nothing", **{"what": facts["what"], "rows": facts["rows"]}), None
-    key = {"count": "count" if measure[1] is None else "count_of", "distinct": "distinct", "percent": "percent"}
-    return Say(f"summarise.{key.get(measure[0], 'value')}", **facts), first
+        return Say("summarise.nothing", what=facts["what"], rows=facts["rows"]), None
+    if measure[0] == "count":
+        return Say("summarise.count" if measure[1] is None else "summarise.count_of", **facts), first
+    return Say(f"summarise.{_KEYS.get(measure[0], 'value')}", **facts), first
 
 
 def _what(measure: Measure) -> Name:
     return Name(label(measure))
 
 
-def _plain(value: Estimate | str) -> Any:
-    return value.value if isinstance(value, Estimate) else str(value)
-
-
-def _tested(found: Summary, values: list[Estimate | str]) -> tuple[Say, Any]:
+def _tested(found: Summary) -> tuple[Say, Any]:
     """Yes or no first, then the numbers that say so."""
     op, limit = found.test or ("==", None)
-    got = values[0]
-    other = values[1] if limit is None and len(values) > 1 else limit
-    right = other.value if isinstance(other, Estimate) else other
-    left = got.value if isinstance(got, Estimate) else str(got)
-    yes = bool(COMPARE[op](left, right)) if isinstance(right, int | float) == isinstance(left, int | float) else False
-    if isinstance(right, str):
-        yes = str(left).lower() == right.lower()
-    word = "yes" if yes else "no"
-    if isinstance(other, Estimate):
-        return Say(f"summarise.{word}_than", what=_what(found.measures[0]), value=got, other=other,
-                   second=_what(found.measures[1])), yes  # fmt: skip
-    return Say(f"summarise.{word}", what=_what(found.measures[0]), value=got, rows=count(found.rows)), yes
+    got, *more = found.facts[0]
+    what = _what(found.measures[0])
+    if limit is None and more:
+        yes = holds(op, as_plain(got), as_plain(more[0]))
+        word = "yes_than" if yes else "no_than"
+        return Say(f"summarise.{word}", what=what, value=got, other=more[0], second=_what(found.measures[1])), yes
+    yes = holds(op, as_plain(got), limit)
+    return Say(f"summarise.{'yes' if yes else 'no'}", what=what, value=got, rows=count(found.rows)), yes
 
 
-def _combined(found: Summary, values: list[Estimate | str]) -> tuple[Say, Any]:
-    a, b = (v.value if isinstance(v, Estimate) else float("nan") for v in values)
-    result = (a - b) if found.combine == "difference" else a / b if b else float("nan")
-    estimate = exact(result, found.rows, "" if found.combine == "ratio" else getattr(values[0], "unit", ""))
-    facts = {"value": estimate, "a": _what(found.measures[0]), "b": _what(found.measures[1])}
-    return Say(f"summarise.{found.combine}", **facts), estimate
+def _combined(found: Summary, pair: list[Estimate | Name], names: tuple[Name, Name]) -> tuple[Say, Any]:
+    """The difference or ratio of two results."""
+    a, b = (f.value if isinstance(f, Estimate) else float("nan") for f in pair[:2])
+    result = a - b if found.combine == "difference" else a / b if b else float("nan")
+    unit = pair[0].unit if isinstance(pair[0], Estimate) and found.combine == "difference" else ""
+    estimate = exact(result, found.rows, unit)
+    return Say(f"summarise.{found.combine}", value=estimate, a=names[0], b=names[1]), estimate
 
 
 def _grouped(found: Summary) -> tuple[Say, Any]:
-    table, first = found.table, found.measures[0]
-    if not len(table):
+    first = found.measures[0]
+    if not len(found.table):
         return Say("summarise.no_group", by=_by(found), rows=count(found.rows)), []
-    names = _names(found)
-    cells = [_estimate(found, first, v) for v in table[label(first)]]
-    facts = {"what": _what(first), "by": _by(found), "top": Name(names[0]), "value": cells[0]}
+    names, cells = _names(found), [row[0] for row in found.facts]
     if found.test is not None:
         return _group_test(found, names, cells)
     if found.combine and len(cells) >= 2:
-        a, b = (c.value if isinstance(c, Estimate) else float("nan") for c in cells[:2])
-        result = exact(abs(a - b) if found.combine == "difference" else a / b if b else float("nan"), found.rows)
-        say = Say(f"summarise.{found.combine}", value=result, a=Name(names[0]), b=Name(names[1]))
-        return say, result
-    numbers = [_plain(c) for c in cells]
+        return _combined(found, cells, (Name(names[0]), Name(names[1])))
+    numbers = [as_plain(c) for c in cells]
+    top = {"what": _what(first), "top": Name(names[0]), "value": cells[0]}
+    if len(names) == 1:
+        asked: Any = (
+            [names[0]] if found.wants == "list" else names[0] if found.picked and found.wants != "number" else cells[0]
+        )
+        return Say("summarise.top", **top), asked
     if found.picked:
-        asked: Any = numbers if found.wants == "number" else names
-        if len(table) == 1:
-            asked = cells[0] if found.wants == "number" else names[0]
-        if found.wants == "list":
-            asked = names
-        return Say(
-            "summarise.top" if len(table) == 1 else "summarise.tops", **facts, names=[Name(n) for n in names[:10]]
-        ), asked
+        value = numbers if found.wants == "number" else names
+        return Say("summarise.tops", what=top["what"], names=[Name(n) for n in names[:10]]), value
     value = names if found.wants in ("list", "name") else numbers
-    if len(table) == 1:
-        return Say("summarise.top", **facts, names=[Name(names[0])]), cells[0]
-    return Say("summarise.groups", **facts, groups=count(len(table), "groups")), value
+    if all(isinstance(n, int | float) for n in numbers):
+        high, low = (pick(range(len(numbers)), key=numbers.__getitem__) for pick in (max, min))
+        ends = {"most": Name(names[high]), "high": cells[high], "least": Name(names[low]), "low": cells[low]}
+        return Say("summarise.groups", what=top["what"], by=_by(found), groups=count(len(names), ""), **ends), value
+    return Say("summarise.groups_of_names", what=top["what"], by=_by(found), groups=count(len(names), "")), value
 
 
-def _group_test(found: Summary, names: list[str], cells: list[Estimate | str]) -> tuple[Say, Any]:
-    """ "Is Rome the city with the most …?" and "is it more in Rome than in Paris?", by the groups' values."""
+def _group_test(found: Summary, names: list[str], cells: list[Estimate | Name]) -> tuple[Say, Any]:
+    """ "Is Rome the city with the most …?", and a claim about the first group's number."""
     op, claim = found.test or ("==", None)
-    numbers = {name.lower(): c.value for name, c in zip(names, cells, strict=True) if isinstance(c, Estimate)}
-    facts = {"what": _what(found.measures[0]), "top": Name(names[0]), "value": cells[0]}
-    if isinstance(claim, tuple):
-        a, b = (numbers.get(str(part).lower(), 0) for part in claim)
-        yes = bool(COMPARE[op](a, b))
-        pair = {
-            "a": Name(str(claim[0])),
-            "b": Name(str(claim[1])),
-            "x": exact(a, found.rows),
-            "y": exact(b, found.rows),
-        }
-        return Say(f"summarise.{'yes' if yes else 'no'}_groups", what=facts["what"], **pair), yes
-    if isinstance(claim, str):
-        yes = names[0].lower() == claim.lower()
-    else:
-        yes = bool(COMPARE[op](list(numbers.values())[0], claim)) if numbers else False
-    return Say(f"summarise.{'yes' if yes else 'no'}_top", **facts), yes
+    yes = holds("==", names[0], claim) if isinstance(claim, str) else holds(op, as_plain(cells[0]), claim)
+    return Say(
+        f"summarise.{'yes' if yes else 'no'}_top", what=_what(found.measures[0]), top=Name(names[0]), value=cells[0]
+    ), yes
 
 
 def _names(found: Summary) -> list[str]:
-    return [" · ".join(_text(v) for v in row) for row in found.table[list(found.by)].itertuples(index=False)]
+    return [" · ".join(as_text(v) for v in row) for row in found.table[list(found.by)].itertuples(index=False)]
 
 
-def _by(found: Summary) -> list[str]:
+def _by(found: Summary) -> list[Name]:
     return [Name(name) for name in found.by]
 
 
 def _findings(found: Summary) -> tuple[Finding, ...]:
     names = _names(found) if found.by else [""] * len(found.table)
     return tuple(
-        Finding(f"{label(measure)} {name}".strip(), _estimate(found, measure, row[label(measure)]))
-        for name, (_, row) in list(zip(names, found.table.iterrows(), strict=True))[:50]
-        for measure in found.measures
+        Finding(f"{label(measure)} {name}".strip(), fact)
+        for name, facts in list(zip(names, found.facts, strict=True))[:50]
+        for measure, fact in zip(found.measures, facts, strict=True)
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from assistant.language.ask import Ask
+from assistant.language.charts import picture
 from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
 from assistant.language.conditions import Scene
-from assistant.language.pictures import picture
 from assistant.language.rankings import closest, ranked, rows
-from assistant.language.summaries import common, distinct, repeated, summary
+from assistant.language.summaries import best_group, common, distinct, repeated, summary
 
 MAKERS = (
     exists,
@@ -19,6 +19,7 @@ MAKERS = (
     first_is,
     summary,
     repeated,
+    best_group,
     common,
     distinct,
     ranked,

@@ -20,6 +20,7 @@ from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import continued
+from assistant.language.lengthy import at_length
 from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
@@ -33,6 +34,7 @@ from assistant.language.points import (
     SKIPPED,
     UNREAD,
 )  # fmt: skip
+from assistant.language.repaint import repainted
 from assistant.language.tagging import composed
 from assistant.language.tokens import tokenize
 from assistant.language.words import Words
@@ -47,8 +49,11 @@ def read(message: str, context: Context) -> Understanding:
     for label, plan in context.pending:
         if message.strip().lower() == label.strip().lower():
             return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),))
-    readings = sorted(_readings(message, context), key=lambda r: -r.points)
-    return decided(readings, context)
+
+    def one() -> Understanding:
+        return decided(sorted(_readings(message, context), key=lambda r: -r.points), context)
+
+    return at_length(message, context, _readings, one)
 
 
 def _readings(message: str, context: Context) -> list[Reading]:
@@ -68,7 +73,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
             found.append(_phrased(skill, ask, scene, stems, heard, context))
     found += [
         _weighed(c, ask, heard, context, own=c.own)
-        for c in continued(ask, scene, context.plan, context.words)
+        for c in (*continued(ask, scene, context.plan, context.words), *repainted(ask, scene, context.plan))
         if _takes(c, context)
     ]
     return found
@@ -188,7 +193,7 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     before = context.plan[0].args if context.plan else {}
     done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
     structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in ("measure", "ranking")]
-    evidence += done.evidence + [Evidence(NO_PLACE / 2, f"no use for {c.because}") for c in structure]
+    evidence += done.evidence + [Evidence(NO_PLACE, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
     unread = _unread(ask, tokens, done.used)
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]

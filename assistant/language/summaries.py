@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.condition import Filter
-from assistant.dataset import Kind, Role
+from assistant.dataset import GROUPS, Kind, Role
 from assistant.language.chunks import Chunk
 from assistant.language.claims import OPS, operator
 from assistant.language.composer import Candidate, Composer
@@ -82,12 +82,15 @@ def _cells_instead(composer: Composer, measures: Measures, groups: tuple[str, ..
 
 
 def _of_amounts(composer: Composer, measure: tuple[str, str | None], groups: tuple[str, ...]) -> tuple[str, str | None]:
-    """ "the number of passengers of each line": a number of what is itself counted in numbers is their sum."""
+    """What a "number of" is: of amounts their sum ("passengers of each line"), of things that repeat how many there are."""
     name, column = measure
     info = composer.scene.data.columns.get(column or "")
-    if name == "count" and info is not None and info.kind is Kind.NUMBER and info.role is Role.AMOUNT:
+    if name != "count" or info is None:
+        return measure
+    if info.kind is Kind.NUMBER and info.role is Role.AMOUNT:
         return ("sum", column)
-    return measure
+    repeats = info.kind in GROUPS and info.distinct < 0.5 * len(composer.scene.data.frame)
+    return ("distinct", column) if repeats and not groups and not composer.ask.has("mark") else measure
 
 
 def _parts_of_all(measure: tuple[str, str | None], groups: tuple[str, ...]) -> Measures:
@@ -230,6 +233,35 @@ def _compared(composer: Composer, grouped: bool) -> dict[str, Any]:
     if ask.wants == "yesno" and numbers and not grouped:
         return {"test": ("==", numbers[0].means.value)}
     return {}
+
+
+def best_group(composer: Composer) -> Candidate | None:
+    """ "which shop has the highest sales": amounts are added up for each shop, when a shop has many rows."""
+    ask, ranking = composer.ask, composer.ranking
+    if (
+        ranking is None
+        or ranking.column is None
+        or ask.measures
+        or ask.groups
+        or ask.opener not in ("which", "what", "who")
+    ):
+        return None
+    named = [c for c in composer.splitting() if c.means.name != ranking.column]
+    if len(named) != 1 or composer.added_up(ranking.column) != "sum" or composer.one_row_each([named[0].means.name]):
+        return None
+    asked = ask.tokens[: named[0].start]
+    if len([t for t in asked if t.kind == "word"]) > 2 or ranking.word:
+        return None
+    args: dict[str, Any] = {
+        "measures": (("sum", ranking.column),),
+        "by": (named[0].means.name,),
+        "order": ("", ranking.descending),
+    }
+    args |= {"nth": ranking.nth} if ranking.nth else {"top": ranking.top or composer.count() or 1}
+    why = [(3.6, f"each {named[0].means.name} has many rows, and {ranking.column} can be added up")]
+    return composer.candidate(
+        "summarise", args | composer.wanted(), named, why, kinds=("ranking", "condition", "extreme", "number", "mark")
+    )
 
 
 def common(composer: Composer) -> Candidate | None:
