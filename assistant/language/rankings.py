@@ -93,6 +93,8 @@ def rows(composer: Composer) -> Candidate | None:
     counts = all(n == "count" and composer.scene.kind(c or "") is Kind.NUMBER for n, c in ask.measures)
     if not counts or (ask.groups and not composer.one_row_each(ask.groups)) or composer.ranking or ask.wants == "yesno":
         return None
+    if not ask.columns and not ask.groups and any("count" in (c.means, *_parts(c.means)) for c in ask.all("statistic")):
+        return None  # "how many rows": a number, not the rows
     named = sorted([*composer.columns, *ask.all("measure", "group")], key=lambda c: c.start)
     columns = tuple(dict.fromkeys(name for c in named for name in _columns_of(c)))
     if len(named) == 1 and ask.has("all", "list") and _only_says_rows(composer, named[0]):
@@ -127,6 +129,10 @@ def _only_says_rows(composer: Composer, chunk: Chunk) -> bool:
     if chunk.kind != "column" or chunk.means.exact >= 0.9:
         return False
     return composer.kind(chunk) is Kind.ID and composer.names_rows(chunk)
+
+
+def _parts(means: object) -> tuple[object, ...]:
+    return means if isinstance(means, tuple) else ()
 
 
 def _columns_of(chunk: Chunk) -> list[str]:
