@@ -9,6 +9,7 @@ from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
 from assistant.language.conditions import Scene
 from assistant.language.lean import Lean
+from assistant.language.measures import GENERIC
 from assistant.request import Request
 
 Args = dict[str, Any]
@@ -126,7 +127,7 @@ def _end(chunk: Chunk) -> tuple[bool, str | None, int | None, int | None]:
         ranking = chunk.means
         return (
             ranking.descending,
-            None if ranking.word and not _noun(chunk) else ranking.column,
+            None if ranking.word in GENERIC and not _noun(chunk) else ranking.column,
             ranking.top,
             ranking.nth,
         )

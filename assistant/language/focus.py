@@ -118,7 +118,7 @@ def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[
     """The message as if it had named the rows itself; and the limit ("the five cheapest") if it must be taken first."""
     end = len(lean.ask.tokens)
     gone = {*lean.referred, *rows.used}
-    chunks = [c for c in lean.ask.chunks if c not in gone]
+    chunks = [_named(c, lean, last) for c in lean.ask.chunks if c not in gone]
     steps = tuple(s for s in last.scope if not hasattr(s, "condition") and not isinstance(s, Take))
     chunks += [Chunk("condition", c, end, end, 1.0, "the rows talked about", steps=steps) for c in rows.conditions]
     ask = asked(chunks, lean.ask.tokens, lean.words.words("yesno"))
@@ -130,9 +130,24 @@ def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[
         not ask.has("measure", "statistic", "ranking", "extreme", "order", "group", "claim") and ask.wants != "yesno"
     )
     if plain and not ask.opener.startswith("how") and ask.columns:
-        ranking = Chunk("ranking", Ranking(order[0], order[1], top, nth), end, end, 1.0, "the order talked about")
+        ranking = Chunk(
+            "ranking",
+            Ranking(order[0], order[1], top if top != 1 else None, nth),
+            end,
+            end,
+            1.0,
+            "the order talked about",
+        )
         return asked([*chunks, ranking], lean.ask.tokens, lean.words.words("yesno")), limits
     return ask, (*limits, Take(int(top or 1), order[0], order[1]))
+
+
+def _named(chunk: Chunk, lean: Lean, last: Request) -> Chunk:
+    """ "how many are they?": what was listed is counted."""
+    shown = last.args.get("show_columns") or ()
+    if chunk.kind != "statistic" or chunk.means != "count" or lean.asked or len(shown) != 1:
+        return chunk
+    return replace(chunk, kind="measure", means=(("count", shown[0]),))
 
 
 def _limited(last: Request, limits: tuple[Step, ...], scope: tuple[Step, ...], rows: Rescoped) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from assistant.language.words import Words
 ASKED = ("column", "measure", "group")
 NOUNS = ("column", "measure", "ranking", "condition", "rows", "value", "group", "word")
 WHOLE = ("all", "every", "each", "everyone", "per", "table", "dataset", "data", "file", "total", "overall", "list")
+BARE = ("small", "pronoun", "extreme", "ranking", "stop", "top", "bottom")  # may follow "which" where no noun does
 MOST_WORDS = 10  # a longer message names by itself what it is about
 
 
@@ -52,8 +54,17 @@ class Lean:
             return False
         text = self.ask.tokens[first.start].text
         if text in ("when", "where", "while", "whose", "who") and not self._asks(first):
-            return False
-        return first.kind in ("wh", "list") or text in self.words.words("yesno") or self.ask.opener.startswith("how")
+            return self._asks_later(first)
+        asks = first.kind in ("wh", "list") or text in self.words.words("yesno") or self.ask.opener.startswith("how")
+        return asks or self._asks_later(first)
+
+    def _asks_later(self, first: Chunk) -> bool:
+        """ "among them, which …", "when it rained, how many …": the question comes behind a comma."""
+        chunks = [c for c in self.ask.chunks if c.start >= first.end]
+        return any(a.kind == "comma" and self._starts(b) for a, b in itertools.pairwise(chunks))
+
+    def _starts(self, chunk: Chunk) -> bool:
+        return chunk.kind in ("wh", "list") or self.ask.tokens[chunk.start].text == "how"
 
     def _polite(self, chunk: Chunk) -> bool:
         return self.ask.tokens[chunk.start].text not in self.words.words("yesno")
@@ -121,12 +132,34 @@ class Lean:
     def headless(self) -> bool:
         """Whether nothing is asked for by itself, so that what was asked before must be meant."""
         ask = self.ask
-        if self.asked or ask.has("mark", "claim"):
+        if self.asked or ask.has("mark", "claim") or not self._bare_head():
             return False
         ranking = ask.ranking
         if ranking is not None and ranking.column and self.question and not self.cue:
             return any(c.means == "one" for c in ask.all("pronoun"))
         return bool(ask.has(*CHANGES)) or (self.others and bool(self.conditioned))
+
+    def _bare_head(self) -> bool:
+        """ "which are …", "how many of …", "show the top 5": no noun says what is asked for."""
+        if self.cue:
+            return True
+        if self.ask.has("rows") and not self.pointing:
+            return False
+        counts = [c for c in self.ask.all("statistic") if c.means in ("count", "percent", "share")]
+        if not self.question:
+            return not counts
+        heads = sorted(
+            [*counts, *(c for c in self.ask.all("wh") if c.means in ("which", "who"))], key=lambda c: c.start
+        )
+        after = next((c for c in self.ask.chunks if heads and c.start >= heads[0].end and c.kind != "statistic"), None)
+        if after is None or not heads:
+            return True
+        if counts and after.kind == "small":
+            return self._joins(after)
+        return after.kind in BARE
+
+    def _joins(self, chunk: Chunk) -> bool:
+        return self.ask.tokens[chunk.start].text in (*self.words.words("yesno"), "of")
 
     @cached_property
     def fragment(self) -> bool:
@@ -135,6 +168,8 @@ class Lean:
             return False
         if self.cue or self.joined or self.pointing:
             return True
+        if any(c.means in ("count", "percent", "share") for c in self.ask.all("statistic")):
+            return False
         kinds = {c.kind for c in self.asked}
         return "measure" not in kinds and not {"column", "group"} <= kinds and len(kinds) <= 1
 
