@@ -63,6 +63,8 @@ def _headline(found: Drivers) -> Say:
     if found.drivers:
         top = found.drivers[0]
         facts = {"target": target, "drivers": _listed(found), "top": _named(top), **_move(found, top)}
+        if other := _partner(found, top):
+            facts["other"] = Name(other)
         return Say(f"drivers.{'asked_' if asked else ''}clear_{_way(found, top)}", **facts)
     if asked:
         return Say("drivers.asked_none", target=target, asked=asked)
@@ -75,10 +77,20 @@ def _way(found: Drivers, driver: Driver) -> str:
     """How the size of a driver is told: by tenths, between two points, only together with others, or as one of several."""
     if len(driver.columns) > 1 and driver.columns not in found.twins:
         return "tied"
+    if _partner(found, driver):
+        return "pair"
     if not driver.curve.effect.clear:
         return "together"
     ends = "tenths" if driver.curve.tenths else "ends"
     return ends if found.prepared.task == "number" else f"{ends}_share"
+
+
+def _partner(found: Drivers, driver: Driver) -> str:
+    """The column it acts with, where that outweighs what it does alone; "" otherwise."""
+    for pair in found.interplays:
+        if driver.name in (pair.a, pair.b) and abs(pair.gap.value) > 2 * abs(driver.curve.effect.value):
+            return pair.b if driver.name == pair.a else pair.a
+    return ""
 
 
 def _move(found: Drivers, driver: Driver) -> dict[str, Estimate | str]:

@@ -81,35 +81,45 @@ def ridge(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     return found
 
 
-def redraw(x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: int, draw: np.random.Generator) -> Redraw:
-    """Draw the model columns of `unit` anew for each row of `x`, given all its other columns."""
-    own = np.isin(basis.names, list(unit))
-    others = basis.matrix[:, ~own]
+def redraw(
+    x: pd.DataFrame, unit: Sequence[str], basis: Basis, draws: Sequence[int], draw: np.random.Generator
+) -> list[Redraw]:
+    """Draw the model columns of `unit` anew for each row of `x`, given all its other columns: a set for each number of `draws`."""
+    others = basis.matrix[:, ~np.isin(basis.names, list(unit))]
     targets = [_targets(x[name]) for name in unit]
     wanted = np.column_stack(targets)
     middle, spread = wanted.mean(axis=0), wanted.std(axis=0)
     spread[spread == 0] = 1.0
     expected = others @ ridge(others, (wanted - middle) / spread) * spread + middle
-    values, beyond, gaps, at = [], [], [], 0
-    donors = _donors(expected[:, 0], draws, draw)
-    for name, target in zip(unit, targets, strict=True):
-        guess = expected[:, at : at + target.shape[1]]
-        if isinstance(x[name].dtype, pd.CategoricalDtype):
-            values.append(_levels(guess, draws, draw))
-            frequent = [i for i in np.argsort(-target.mean(axis=0), kind="stable")[:LEVELS] if target[:, i].any()]
-            frequent = frequent[1:] if len(frequent) == 2 else frequent
-            beyond.append((target - guess)[:, frequent])
-        else:
-            rest = x[name].to_numpy(float) - guess[:, 0]
-            values.append(guess[:, :1] + rest[donors])
-            beyond.append(target - guess)
-        gaps.append(_gap(x[name], values[-1], basis))
-        at += target.shape[1]
+    at = np.concatenate([[0], np.cumsum([target.shape[1] for target in targets])])
+    guesses = [expected[:, start:end] for start, end in zip(at[:-1], at[1:], strict=True)]
+    beyond = np.column_stack([_beyond(x[name], t, g) for name, t, g in zip(unit, targets, guesses, strict=True)])
     places = tuple(int(x.columns.get_loc(name)) for name in unit)
-    order = np.concatenate([np.flatnonzero(basis.names == name) for name in unit])
-    return Redraw(
-        places, order, np.stack(values, axis=2), np.column_stack(gaps), np.column_stack(beyond)[:, : 2 * LEVELS]
-    )
+    own = np.concatenate([np.flatnonzero(basis.names == name) for name in unit])
+    made = []
+    for count in draws:
+        donors = _donors(expected[:, 0], count, draw)
+        values = [_drawn(x[name], guess, donors, draw) for name, guess in zip(unit, guesses, strict=True)]
+        gaps = [_gap(x[name], drawn, basis) for name, drawn in zip(unit, values, strict=True)]
+        made.append(Redraw(places, own, np.stack(values, axis=2), np.column_stack(gaps), beyond[:, : 2 * LEVELS]))
+    return made
+
+
+def _drawn(cells: pd.Series, guess: np.ndarray, donors: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Fresh values of one model column, n × draws."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return _levels(guess, donors.shape[1], draw)
+    rest = cells.to_numpy(float) - guess[:, 0]
+    return np.asarray(guess[:, :1] + rest[donors])
+
+
+def _beyond(cells: pd.Series, target: np.ndarray, guess: np.ndarray) -> np.ndarray:
+    """What is beyond the guess, for the more frequent levels of a category."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        return target - guess
+    frequent = [i for i in np.argsort(-target.mean(axis=0), kind="stable")[:LEVELS] if target[:, i].any()]
+    frequent = frequent[1:] if len(frequent) == 2 else frequent
+    return np.asarray((target - guess)[:, frequent])
 
 
 def _gap(cells: pd.Series, drawn: np.ndarray, basis: Basis) -> np.ndarray:

@@ -62,7 +62,7 @@ def screen(
     draw = np.random.default_rng(seed)
     n = len(x)
     y = np.column_stack([_tamed(column) for column in y.T])
-    repeats, draws = (2, 5) if n < 2_000 else (1, 3)
+    repeats, draws = (2, (3, 4)) if n < 2_000 else (1, (2, 2))
     basis = basis_of(x)
     owner = np.arange(n) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     t: list[np.ndarray] = []
@@ -85,11 +85,17 @@ def screen(
 
 
 def _scores(
-    x: pd.DataFrame, basis: Basis, y: np.ndarray, fresh: list[Redraw], fold: np.ndarray, seed: int, progress: Progress
+    x: pd.DataFrame,
+    basis: Basis,
+    y: np.ndarray,
+    fresh: list[list[Redraw]],
+    fold: np.ndarray,
+    seed: int,
+    progress: Progress,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Scores n × statistics; and of each statistic its unit and whether it is two-sided (2 × statistics)."""
     values, named, z, m = matrix(x), categorical(x), basis.matrix, y.shape[1]
-    width = [m * found.beyond.shape[1] + 2 for found in fresh]
+    width = [m * found.beyond.shape[1] + 2 for found, _ in fresh]
     at = np.concatenate([[0], np.cumsum(width)])
     scores = np.zeros((len(x), at[-1]))
     for k in range(FOLDS):
@@ -100,14 +106,15 @@ def _scores(
         smooth, trees = full.parts(z[rows], inside)
         before = fit_surface(z[earlier], values[earlier], named, y[earlier], seed + FOLDS + k) if k else None
         early = before.parts(z[rows], inside)[1] if before is not None else trees
-        for j, unit in enumerate(fresh):
+        # Two sets of draws: the noise of one set would go into both factors of a score, and they would agree by it.
+        for j, (unit, again) in enumerate(fresh):
             plain, rough = full.change(inside, trees, unit, rows)
             rest = y[rows] - smooth - trees + plain + rough
             found = [rest[:, [c]] * unit.beyond[rows] for c in range(m)]
             if before is None:
                 found.append(np.zeros((len(rows), 2)))
             else:
-                plain, rough = before.change(inside, early, unit, rows)
+                plain, rough = before.change(inside, early, again, rows)
                 found.append(np.column_stack([_directed(rest, plain + rough), _directed(rest, rough)]))
             scores[rows, at[j] : at[j + 1]] = np.column_stack(found)
     unit_of = np.repeat(np.arange(len(fresh)), width)

@@ -59,10 +59,11 @@ def fit_surface(basis: np.ndarray, values: np.ndarray, named: list[int], y: np.n
     weights = ridge(basis - middle, y - start)
     start = start - middle @ weights
     rest = y - start - basis @ weights
-    return Surface(start, weights, tuple(_trees(values, named, r, seed) for r in rest.T), frozenset(named))
+    return Surface(start, weights, tuple(quick_trees(values, named, r, seed) for r in rest.T), frozenset(named))
 
 
-def _trees(values: np.ndarray, named: list[int], y: np.ndarray, seed: int) -> Booster:
+def quick_trees(values: np.ndarray, named: list[int], y: np.ndarray, seed: int) -> Booster:
+    """A few small trees for one outcome: n × k model columns, of which those at places `named` are categories."""
     import lightgbm
 
     small = len(y) < LARGE

@@ -36,12 +36,12 @@ def test_draws_keep_what_the_other_columns_say():
     c = pd.Categorical(np.where(rng.random(2_000) < 1 / (1 + np.exp(-2 * a)), "high", "low"))
     x = pd.DataFrame({"a": a, "b": b, "c": c})
     basis = basis_of(x)
-    fresh = redraw(x, ["b"], basis, 4, rng)
+    (fresh,) = redraw(x, ["b"], basis, [4], rng)
     drawn = fresh.values[:, 0, 0]
     assert abs(np.corrcoef(drawn, a)[0, 1] - 0.8) < 0.04
     assert abs(np.corrcoef(drawn, b)[0, 1] - 0.64) < 0.05  # only what a says of b is left
     assert abs(drawn.std() - b.std()) < 0.05
-    again = redraw(x, ["c"], basis, 4, rng).values[:, :, 0]
+    again = redraw(x, ["c"], basis, [4], rng)[0].values[:, :, 0]
     high = list(x["c"].cat.categories).index("high")
     for part in (a < -1, np.abs(a) < 0.3, a > 1):
         assert abs((again[part] == high).mean() - (c[part] == "high").mean()) < 0.08
@@ -50,7 +50,7 @@ def test_draws_keep_what_the_other_columns_say():
 def test_draws_keep_gaps():
     rng = np.random.default_rng(2)
     x = pd.DataFrame({"a": rng.normal(size=400), "b": np.where(rng.random(400) < 0.3, np.nan, rng.normal(size=400))})
-    drawn = redraw(x, ["b"], basis_of(x), 3, rng).values
+    drawn = redraw(x, ["b"], basis_of(x), [3], rng)[0].values
     assert np.isnan(drawn).sum() == 3 * x["b"].isna().sum()
 
 
