@@ -320,7 +320,7 @@ def both_values(scene: Scene, a: Chunk, and_: Chunk | None, b: Chunk) -> Chunk |
     """ "north and south": rows cannot have two values of one column, so either is meant."""
     parts = (a.means, b.means)
     if isinstance(a.means, Filter) and isinstance(b.means, Filter) and a.means.column == b.means.column:
-        if a.means.op in ("==", "in") and b.means.op == "==":
+        if a.means.op in ("==", "in") and b.means.op in ("==", "in"):
             listed = _listed(parts)
             return condition(listed, a, and_, b) if listed is not None else None
         if {a.means.op, b.means.op} <= {"<", "<=", ">", ">="}:
@@ -521,6 +521,7 @@ VALUES = (
     Rule("a time", "time", plain_time),
 )
 COMBINED = (
+    Rule("values in a list", "condition comma and condition", lambda s, a, c, d, b: both_values(s, a, d, b), TIGHT),
     Rule("values of one column", "condition comma|and condition", both_values, TIGHT),
     Rule("not", "not condition", not_condition, SMALL),
     Rule("either", "condition or condition", either, SMALL),

@@ -13,6 +13,8 @@ from assistant.language.plan import planned
 from assistant.language.points import LEAST
 from assistant.request import Request
 
+MOST_OF_A_PICTURE = 4  # clauses that describe one picture
+SPLITTING = frozenset(["for", "in", "by", "per", "within", "across"])
 LEAST_NAMED = 0.9  # points of what a clause names in the data: less is a guess
 DESCRIBING = ("summarise", "show")
 
@@ -28,13 +30,22 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
     several = len(clauses) > 1
     if context.data is None or not (several or _works(clauses)):
         return one()
-    alone = None if several else one()
-    if alone is not None and alone.status == "answered" and not _steps(clauses):
+    alone = one() if not several or len(clauses) <= MOST_OF_A_PICTURE else None
+    if alone is not None and alone.status == "answered" and not _steps(clauses) and (not several or _whole(alone, clauses)):
         return alone
+    alone = None if several else alone
     plan = planned(message, context.data, context.words, _describer(context, read))
     if plan is not None and all(r.skill in context.skills for r in plan.plan):
         return plan
     return alone or one()
+
+
+def _whole(alone: Understanding, clauses: Sequence[Clause]) -> bool:
+    """Whether clauses say one thing: a picture in two sentences, all read; "for each region, show the total"."""
+    request = alone.plan[0]
+    pictured = request.wants == "picture" and (request.skill in ("relate", "trend") or "mark" in request.args)
+    split = len(clauses) == 2 and clauses[0].tokens[0].text in SPLITTING and bool(request.args.get("by"))
+    return not alone.unread and (pictured or split)
 
 
 def _works(clauses: Sequence[Clause]) -> bool:
