@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lightgbm import Booster
 
 ROUNDS = (5, 10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 850, 1100)
-PATIENCE = 3
+PATIENCE = 2
 BUSY = 2_000_000  # cells from which a second thread pays
 
 
