@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from assistant.answer import Name, Say
-from assistant.condition import AllOf, Condition
+from assistant.condition import AllOf, Condition, Filter
 from assistant.language.ask import Ask, asked
 from assistant.language.changes import changed
 from assistant.language.chunks import Chunk
@@ -25,19 +26,22 @@ from assistant.scope import Step, Take
 FEW = 8  # a message that names more than this is a question of its own
 
 
-def continued(ask: Ask, scene: Scene, plan: Plan, words: Words) -> list[Candidate]:
-    """Every way to read the message together with the last request; none if it leans on nothing."""
+def continued(ask: Ask, scene: Scene, plan: Plan, words: Words, said: Collection[str] = ()) -> list[Candidate]:
+    """Every way to read the message together with the last request; none if it leans on nothing.
+
+    `said` are the skills that a phrase of the message asks for.
+    """
     if not plan or not ask.tokens:
         return []
     last = plan[-1]
     lean = Lean(ask, words, conditioned(last.scope))
-    return [*followed(lean, scene, last), *carried(lean, scene, last)]
+    return [*followed(lean, scene, last, said), *carried(lean, scene, last), *held_against(lean, last)]
 
 
 # ------------------------------------------------------------------------------------------------ what was asked stays
 
 
-def followed(lean: Lean, scene: Scene, last: Request) -> list[Candidate]:
+def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()) -> list[Candidate]:
     """The last request with the message's conditions, columns, statistics, groups or order put into it."""
     ask = lean.ask
     content = [c for c in ask.chunks if c.kind not in ("small", *GLUE)]
@@ -47,26 +51,52 @@ def followed(lean: Lean, scene: Scene, last: Request) -> list[Candidate]:
     change = changed(last, lean, scene, set(rows.used))
     steps = dict.fromkeys(step for c in ask.chunks for step in c.steps)
     scope = with_conditions(last.scope, rows.conditions, tuple(steps)) if rows.added or steps else last.scope
-    request, more = _renumbered(replace(change.request, scope=scope), lean, {*rows.used, *change.used})
-    used = (*rows.used, *change.used, *more)
+    scope, ends = _other_end(scope, lean)
+    request = _regrouped(replace(change.request, scope=scope))
+    request, more = _renumbered(request, lean, {*rows.used, *change.used})
+    used = (*rows.used, *change.used, *more, *ends)
     if (request == last and not used) or not (used or lean.others):
         return []
     glue = [c for c in ask.chunks if c.kind in GLUE]
-    sure = bool(lean.cue) or lean.headless or lean.joined or bool(lean.pointing)
+    again = last.skill in said and last.skill not in ("show", "summarise")
+    sure = bool(lean.cue or lean.headless or lean.joined or lean.pointing or again)
     evidence = Evidence(CONTINUES + (LEANS if sure else 0.0), "it goes on with the last question")
-    return [Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=False, notes=_notes(rows, lean))]
+    return [Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=again, notes=_notes(rows, lean))]
 
 
 def _keeps_asking(lean: Lean, last: Request) -> bool:
     """Whether what was asked before is still asked: the message has no head of its own."""
+    if lean.question and lean.ask.wants == "yesno":
+        return "test" in last.args and not lean.asked
     if lean.headless:
         counts = lean.ask.opener in ("how many", "how much")
-        return not counts or "measures" in last.args
+        return not counts or "measures" in last.args or last.wants == "number"
     if lean.fragment:
         return True
     if lean.cue in ("also", "only", "instead") and "show_columns" in last.args:
         return True
     return lean.ask.has("order") and bool(lean.pointing)
+
+
+def _other_end(scope: tuple[Step, ...], lean: Lean) -> tuple[tuple[Step, ...], list[Chunk]]:
+    """ "and the first?" after the last few: the other end of the table."""
+    said = lean.ask.all("first", "last")
+    if not said or not any(isinstance(s, Take) and s.by is None for s in scope):
+        return scope, []
+    last = said[-1].kind == "last"
+    return tuple(replace(s, last=last) if isinstance(s, Take) and s.by is None else s for s in scope), said
+
+
+def _regrouped(request: Request) -> Request:
+    """Other groups to hold against each other: they are an argument of a comparison, not its rows."""
+    if not request.args.get("groups") or not isinstance(request.args.get("by"), str):
+        return request
+    found = conditions_of(request.scope)
+    new = next((c for c in found if isinstance(c, Filter) and c.column == request.args["by"] and c.op == "in"), None)
+    if new is None or not isinstance(new.value, tuple):
+        return request
+    args = {**request.args, "groups": tuple(map(str, new.value))}
+    return replace(request, args=args, scope=with_conditions(request.scope, [c for c in found if c != new]))
 
 
 def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Request, list[Chunk]]:
@@ -79,6 +109,26 @@ def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Reques
             op, _ = request.args[slot]
             return replace(request, args={**request.args, slot: (said[0] or op, said[1])}), used
     return request, []
+
+
+def held_against(lean: Lean, last: Request) -> list[Candidate]:
+    """ "compare it to the south": the group talked about and another, by what was asked of it."""
+    ask = lean.ask
+    words = lean.words.words("comparing")
+    told_so = [c for c in ask.chunks if ask.tokens[c.start].text in words]
+    if not told_so or len(ask.all("condition")) != 1 or not isinstance(ask.conditions[0], Filter):
+        return []
+    new, before = ask.conditions[0], conditions_of(last.scope)
+    old = next((c for c in before if isinstance(c, Filter) and c.column == new.column and c.op == new.op == "=="), None)
+    named = [c.means.name for c in ask.columns] or list(last.args.get("show_columns") or ())
+    target = [*named, *(c for _, c in last.args.get("measures") or () if c)]
+    if old is None or not target or old.value == new.value:
+        return []
+    scope = with_conditions(last.scope, [c for c in before if c != old])
+    args = {"target": target[0], "by": old.column, "groups": (str(old.value), str(new.value))}
+    used = [*told_so, *ask.all("condition", "column"), *(c for c in ask.chunks if c.kind in GLUE)]
+    why = Evidence(CONTINUES + LEANS, "it is held against what was talked about")
+    return [Candidate(Request("compare", args, scope), tuple(used), (why,))]
 
 
 # ------------------------------------------------------------------------------------------------ the rows stay

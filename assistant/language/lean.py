@@ -134,9 +134,10 @@ class Lean:
         ask = self.ask
         if self.asked or ask.has("mark", "claim") or not self._bare_head():
             return False
-        ranking = ask.ranking
-        if ranking is not None and ranking.column and self.question and not self.cue:
-            return any(c.means == "one" for c in ask.all("pronoun"))
+        if self.question and ask.wants == "yesno":
+            return False
+        if ask.ranking is not None and ask.ranking.column and self.question and not self.cue:
+            return False
         return bool(ask.has(*CHANGES)) or (self.others and bool(self.conditioned))
 
     def _bare_head(self) -> bool:
@@ -159,7 +160,7 @@ class Lean:
         return after.kind in BARE
 
     def _joins(self, chunk: Chunk) -> bool:
-        return self.ask.tokens[chunk.start].text in (*self.words.words("yesno"), "of")
+        return self.ask.tokens[chunk.start].text in self.words.words("yesno") | self.words.words("picking")
 
     @cached_property
     def fragment(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answer import Name, Say
 from assistant.condition import AllOf, Condition, Filter
+from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
 from assistant.language.conditions import Scene, columns_in, negated
 from assistant.language.lean import Lean
@@ -108,13 +109,15 @@ def _conditions(now: list[Condition], lean: Lean, scene: Scene) -> Changed:
     fresh: list[Condition] = []
     before = list(now)
     for chunk in chunks:
-        found = _moved(chunk, before, scene)
+        found = _stepped(chunk, before, lean) or _moved(chunk, before, scene)
         columns = set(columns_in(found))
         old = [c for c in now if set(columns_in(c)) & columns and c not in fresh]
         if lean.cue == "also" and len(old) == 1 and (joined := _joined(old[0], found)) is not None:
             found = joined
         elif old and lean.cue in ("only", "") and _narrows(old, found) and (lean.cue or lean.pointing or lean.joined):
             old = []
+        elif not old and _names_a_row(chunk, scene):
+            old = [c for c in now if c not in fresh and _picks_a_row(c, scene)]
         now = [c for c in now if c not in old] + ([found] if found not in now or found in old else [])
         fresh.append(found)
         notes += [_replaced(c, found, lean) for c in old if c != found]
@@ -144,6 +147,30 @@ def _moved(chunk: Chunk, before: Sequence[Condition], scene: Scene) -> Condition
                     found, column=old.column, value=means.value, op=found.op if found.op != "==" else means.op
                 )
     return found
+
+
+def _picks_a_row(found: Condition, scene: Scene) -> bool:
+    """Whether a condition is the name of one row."""
+    if not isinstance(found, Filter) or found.op not in ("==", "contains") or found.column not in scene.data.columns:
+        return False
+    column = scene.data.columns[found.column]
+    return column.kind is not Kind.NUMBER and column.distinct >= 0.9 * max(len(scene.data.frame), 1)
+
+
+def _names_a_row(chunk: Chunk, scene: Scene) -> bool:
+    """ "and Bo?": one name takes the place of another, even if they stand in two columns."""
+    return _picks_a_row(chunk.means, scene) and not any(leaf.kind == "column" for leaf in chunk.leaves())
+
+
+def _stepped(chunk: Chunk, before: Sequence[Condition], lean: Lean) -> Condition | None:
+    """ "in the next year": the one after the year talked about, not after this one."""
+    step = 1 if lean.beside(chunk, "following") else -1 if lean.beside(chunk, "preceding") else 0
+    if any(leaf.kind == "number" for leaf in chunk.leaves()):
+        return None
+    for old in before if step else ():
+        if isinstance(old, Filter) and old.op == "==" and _numeric(old.value) and old.column in columns_in(chunk.means):
+            return replace(old, value=int(old.value) + step)  # type: ignore[arg-type]
+    return None
 
 
 def _joined(old: Condition, found: Condition) -> Condition | None:
