@@ -9,28 +9,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from assistant.answer import Answer, GoBack, NewData, NewModel, Say
 from assistant.dataset import Dataset
 from assistant.errors import CannotAnswer, Stopped
-from assistant.judge import judged
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import Context, read
 from assistant.language.reply import result_shown
 from assistant.language.retell import asked_as
 from assistant.language.words import Words, load
 from assistant.request import Request
-from assistant.scope import Step, apply
-from assistant.script import Script
+from assistant.running import MODEL_CODE, Run, answered, model_code, run_here
 from assistant.skill import Cost, Progress, Skill, Talk, discover
 from assistant.turn import Session, Turn
 
 log = logging.getLogger(__name__)
 
-Run = Callable[[Skill, pd.DataFrame, Mapping[str, Any], Progress | None], Any]
 MOST_TURNS = 200  # older ones are let go
 
 
@@ -66,12 +60,6 @@ class Finished:
 
 
 Event = Understood | Working | Asked | Finished
-
-
-def run_here(skill: Skill, frame: pd.DataFrame, args: Mapping[str, Any], progress: Progress | None) -> Any:
-    """Call a skill in this process."""
-    given = {"progress": progress} if "progress" in skill.given else {}
-    return skill.compute(frame, **args, **given)
 
 
 class Assistant:
@@ -154,7 +142,8 @@ class Assistant:
         try:
             turn, after = self._answered(text, understanding, session, lambda share, what: tell(Working(share, what)))
         except CannotAnswer as cannot:
-            turn, after = self._declined(text, understanding, cannot, session), session
+            plainer = self._plainer(text, understanding, session)
+            turn, after = plainer or (self._declined(text, understanding, cannot, session), session)
         except Stopped:
             turn, after = Turn(text, "declined", understanding, self.words, problem=Say("common.stopped")), session
         except Exception:  # a fault of ours must not end the conversation, nor show its inside
@@ -186,6 +175,16 @@ class Assistant:
         ]
         return replace(understanding, choices=tuple(zip(labels, plans, strict=True)))
 
+    def _plainer(self, text: str, understanding: Understanding, session: Session) -> tuple[Turn, Session] | None:
+        """The answer to the second reading, when the first could not be carried out."""
+        if not understanding.second:
+            return None
+        try:
+            again = replace(understanding, plan=understanding.second, second=())
+            return self._answered(text, again, session, lambda share, what: None)
+        except CannotAnswer:
+            return None
+
     def _closed(self, turn: Turn, session: Session, start: float) -> tuple[Turn, Session]:
         turn = replace(turn, seconds=time.perf_counter() - start)
         return turn, replace(session, turns=(*session.turns, turn)[-MOST_TURNS:])
@@ -210,22 +209,8 @@ class Assistant:
         progress: Progress | None = None,
     ) -> tuple[Answer, int | None]:  # fmt: skip
         """Run one request; also how many rows were in scope. Raises CannotAnswer."""
-        skill, data = self.skills[request.skill], session.data
-        if skill.needs_data and data is None:
-            raise CannotAnswer(Say("common.no_data"))
-        frame, columns = (data.frame, data.columns) if data else (pd.DataFrame(), {})
-        if request.scope and data is not None:
-            frame = apply(request.scope, frame)
-            columns = _columns_after(request.scope, data, frame)
-        given = {
-            "columns": columns,
-            "model": session.model,
-            "talk": self._talk(session, text, read_as),
-        }
-        args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
-        found = self.run(skill, frame, args, progress)
-        told = judged(skill.tell(found, _script(skill, request, session)), request.verdicts)
-        return told, len(frame) if data else None
+        talk = self._talk(session, text, read_as)
+        return answered(request, self.skills[request.skill], session, talk, self.run, progress)
 
     # ------------------------------------------------------------------------------------------------ what follows
 
@@ -235,7 +220,8 @@ class Assistant:
                 case NewData(data):
                     session = replace(session.with_data(data), plan=())
                 case NewModel(name, model):
-                    session = replace(session, model=model, model_of=name)
+                    kept = {**session.kept, MODEL_CODE: model_code(answer.script)}
+                    session = replace(session, model=model, model_of=name, kept=kept)
                 case GoBack(turns):
                     session = _back(session, turns)
         return session
@@ -313,34 +299,6 @@ def _named_apart(data: Dataset, session: Session) -> Dataset:
     while name in names:
         name, number = f"{data.name} ({number})", number + 1
     return replace(data, name=name)
-
-
-def _columns_after(scope: tuple[Step, ...], data: Dataset, frame: pd.DataFrame) -> Mapping[str, Any]:
-    """The columns after the steps: those of the file, and a profile of each that was worked out."""
-    new = [name for name in frame.columns if name not in data.columns]
-    if not new:
-        return data.columns
-    from assistant.files.profile import profile
-
-    return {**data.columns, **profile(frame[new])}
-
-
-def _script(skill: Skill, request: Request, session: Session) -> Script:
-    data = session.data
-    given = {name: code for name, g in skill.given.items() if (code := {"columns": "data.columns"}.get(g.what))}
-    return Script(
-        data.source if data else "", request.scope, skill.compute, dict(request.args), given,
-        before=_changes(data), sheet=data.sheet if data else None,
-    )  # fmt: skip
-
-
-def _changes(data: Dataset | None) -> tuple[str, ...]:
-    """The code of every change that led to this version of the data."""
-    lines: list[str] = []
-    while data is not None and data.parent is not None:
-        lines.insert(0, data.change)
-        data = data.parent
-    return tuple(lines)
 
 
 def _back(session: Session, turns: int) -> Session:

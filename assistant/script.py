@@ -51,15 +51,25 @@ class Script:
         frame = data.frame
         result = fmean(frame, weights=None)
         """
-        steps = [step.code() for step in self.scope]
         sheet = f", sheet={self.sheet!r}" if self.sheet else ""
-        read = [f"data = read({self.source!r}{sheet})", *self.before, "frame = data.frame"]
+        read = [f"data = read({self.source!r}{sheet})"] if self.source else ["data = None"]
+        lines = [*read, *self.before, *self.steps(), f"result = {self.call()}"]
+        imports = ["from assistant.files import read"] if self.source else []
+        imports.append(f"from {self.function.__module__} import {self.function.__name__}")
+        return "\n".join([*imported(lines), *imports, "", *lines])
+
+    def steps(self) -> list[str]:
+        """The lines that leave the rows in scope in `frame`."""
+        return [
+            "frame = data.frame" if self.source else "frame = pd.DataFrame()",
+            *(step.code() for step in self.scope),
+        ]
+
+    def call(self) -> str:
+        """The call of the skill's function."""
         given = [f"{name}={code}" for name, code in self.given.items()]
         args = ", ".join(["frame", *(f"{name}={value!r}" for name, value in self.args.items()), *given])
-        name, module = self.function.__name__, self.function.__module__
-        imports = ["from assistant.files import read", f"from {module} import {name}"]
-        lines = [*read, *steps, f"result = {name}({args})"]
-        return "\n".join([*imported([*self.before, *steps]), *imports, "", *lines])
+        return f"{self.function.__name__}({args})"
 
 
 def imported(lines: Iterable[str]) -> list[str]:

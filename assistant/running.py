@@ -1,0 +1,85 @@
+"""Run one request: the rows it is about, what the conversation supplies, the skill, and the script that repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from assistant.answer import Answer, Say
+from assistant.dataset import Column, Dataset
+from assistant.errors import CannotAnswer
+from assistant.judge import judged
+from assistant.request import Request
+from assistant.scope import Step, apply
+from assistant.script import Script
+from assistant.skill import Progress, Skill, Talk
+from assistant.turn import Session
+
+Run = Callable[[Skill, pd.DataFrame, Mapping[str, Any], Progress | None], Any]
+MODEL_CODE = "model_code"  # what a session keeps to make its model again
+
+
+def run_here(skill: Skill, frame: pd.DataFrame, args: Mapping[str, Any], progress: Progress | None) -> Any:
+    """Call a skill in this process."""
+    given = {"progress": progress} if "progress" in skill.given else {}
+    return skill.compute(frame, **args, **given)
+
+
+def answered(
+    request: Request, skill: Skill, session: Session, talk: Talk, run: Run, progress: Progress | None = None
+) -> tuple[Answer, int | None]:
+    """The answer to one request, and how many rows were in scope. Raises CannotAnswer."""
+    data = session.data
+    if skill.needs_data and data is None:
+        raise CannotAnswer(Say("common.no_data"))
+    frame, columns = (data.frame, data.columns) if data else (pd.DataFrame(), {})
+    if request.scope and data is not None:
+        frame = apply(request.scope, frame)
+        columns = _columns_after(request.scope, data, frame)
+    given = {"columns": columns, "model": session.model, "talk": talk}
+    args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
+    found = run(skill, frame, args, progress)
+    told = judged(skill.tell(found, script(skill, request, session)), request.verdicts)
+    return told, len(frame) if data else None
+
+
+def _columns_after(scope: tuple[Step, ...], data: Dataset, frame: pd.DataFrame) -> Mapping[str, Column]:
+    """The columns after the steps: those of the file, and a profile of each that was worked out."""
+    new = [name for name in frame.columns if name not in data.columns]
+    if not new:
+        return data.columns
+    from assistant.files.profile import profile
+
+    return {**data.columns, **profile(frame[new])}
+
+
+def script(skill: Skill, request: Request, session: Session) -> Script:
+    """The calls that give the same answer: reading, changes, the model if one is needed, scope, and the skill."""
+    data = session.data
+    supplied = {"columns": "data.columns", "model": "model"}
+    given = {name: supplied[g.what] for name, g in skill.given.items() if g.what in supplied}
+    before = changes(data)
+    if "model" in given.values():
+        made = tuple(session.kept.get(MODEL_CODE, ()))
+        before = (*before, *(made or ("model = None",)))
+    return Script(
+        data.source if data else "", request.scope, skill.compute, dict(request.args), given,
+        before=before, sheet=data.sheet if data else None,
+    )  # fmt: skip
+
+
+def model_code(made: Script) -> tuple[str, ...]:
+    """The lines that train a session's model again."""
+    module, name = made.function.__module__, made.function.__name__
+    return (f"from {module} import {name}", *made.steps(), f"model = {made.call()}.model")
+
+
+def changes(data: Dataset | None) -> tuple[str, ...]:
+    """The code of every change that led to this version of the data."""
+    lines: list[str] = []
+    while data is not None and data.parent is not None:
+        lines.insert(0, data.change)
+        data = data.parent
+    return tuple(lines)
