@@ -142,7 +142,14 @@ class NewFile:
     title: Say
 
 
-Effect = NewData | NewModel | GoBack | NewFile
+@dataclass(frozen=True)
+class UseData:
+    """Another of the tables of the conversation is talked about from now on."""
+
+    name: str
+
+
+Effect = UseData | NewData | NewModel | GoBack | NewFile
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.answer import Answer, GoBack, NewData, NewModel, Say
-from assistant.dataset import Dataset
+from assistant.answer import Answer, GoBack, NewData, NewModel, Say, UseData
 from assistant.errors import CannotAnswer, Stopped
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import Context, read
@@ -222,8 +221,10 @@ class Assistant:
                 case NewModel(name, model):
                     kept = {**session.kept, MODEL_CODE: model_code(answer.script)}
                     session = replace(session, model=model, model_of=name, kept=kept)
+                case UseData(name):
+                    session = replace(session, active=name, plan=())
                 case GoBack(turns):
-                    session = _back(session, turns)
+                    session = session.back(turns)
         return session
 
     def _unanswered(self, text: str, understanding: Understanding, session: Session) -> Turn:
@@ -254,7 +255,7 @@ class Assistant:
             return replace(self._declined("", read_as, cannot, session), cautions=data.cautions, notes=data.notes)
         return Turn(
             "", "answered", read_as, self.words, (answer,), rows=rows, notes=data.notes, cautions=data.cautions,
-            follow_ups=self._follow_ups([answer], session),
+            follow_ups=(*self._questions(session.joinable, session), *self._follow_ups([answer], session))[:4],
         )  # fmt: skip
 
     def _suggestions(self, session: Session) -> tuple[str, ...]:
@@ -275,7 +276,7 @@ class Assistant:
         abouts = {name: self.words.skills[name].about for name in self.skills if name in self.words.skills}
         return Talk(
             session.data, tuple(d.name for d in session.datasets), last, tuple(t.said for t in session.turns),
-            abouts, text, why,
+            abouts, text, why, session.datasets,
         )  # fmt: skip
 
     def _context(self, session: Session) -> Context:
@@ -288,22 +289,5 @@ class Assistant:
         from assistant.files import read_all
 
         for data in reversed(read_all(path)):
-            session = session.with_data(_named_apart(data, session))
+            session = session.with_new(data)
         return replace(session, plan=(), pending=())
-
-
-def _named_apart(data: Dataset, session: Session) -> Dataset:
-    """A second file of the same name gets a number."""
-    names, number = {d.name for d in session.datasets}, 2
-    name = data.name
-    while name in names:
-        name, number = f"{data.name} ({number})", number + 1
-    return replace(data, name=name)
-
-
-def _back(session: Session, turns: int) -> Session:
-    """The session as it was before the last `turns` answered turns; what was said stays in the log."""
-    earlier, said = session.parent or session, session.turns
-    for _ in range(turns):
-        earlier = earlier.parent or earlier
-    return replace(earlier, turns=said)

@@ -16,7 +16,6 @@ from assistant.answer import Answer
 from assistant.dataset import GROUPS, Column, Dataset, Kind
 from assistant.script import Script
 
-
 T = TypeVar("T")
 
 
@@ -97,6 +96,7 @@ class Talk:
     skills: Mapping[str, str]  # what each skill is about
     text: str = ""
     why: str = ""
+    tables: tuple[Dataset, ...] = ()
 
 
 TalkGiven = Annotated[Talk | None, Given("talk")]

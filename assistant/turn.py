@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.answer import Answer, Name, Say
+from assistant.answer import Answer, Fact, Name, Say
 from assistant.dataset import Dataset
 from assistant.estimate import count
 from assistant.language.decide import Understanding
 from assistant.language.words import Words
-from assistant.request import Plan
+from assistant.request import Plan, Request
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +96,36 @@ class Session:
         if data is None:
             return Say("common.state_empty")
         rows = self.turns[-1].rows if self.turns and self.turns[-1].rows is not None else len(data.frame)
-        facts = {"file": Name(data.name), "rows": count(rows), "all": count(len(data.frame))}
+        facts: dict[str, Fact] = {"file": Name(data.name), "rows": count(rows), "all": count(len(data.frame))}
         key = "state_scope" if rows != len(data.frame) else "state"
+        target = next((str(r.args["target"]) for r in self.plan if r.args.get("target")), None)
         if self.model is not None:
             return Say(f"common.{key}_model", **facts, model=Name(self.model_of))
-        return Say(f"common.{key}", **facts)
+        return Say(f"common.{key}_target", **facts, target=Name(target)) if target else Say(f"common.{key}", **facts)
 
     def with_data(self, data: Dataset) -> Session:
         """The same conversation with this table in the place of the one of its name, or beside the others."""
         others = tuple(d for d in self.datasets if d.name != data.name)
         return replace(self, datasets=(*others, data), active=data.name)
+
+    def with_new(self, data: Dataset) -> Session:
+        """The same with one more table; a second file of the same name gets a number."""
+        names, number, name = {d.name for d in self.datasets}, 2, data.name
+        while name in names:
+            name, number = f"{data.name} ({number})", number + 1
+        return self.with_data(replace(data, name=name))
+
+    @property
+    def joinable(self) -> tuple[Request, ...]:
+        """What to offer when the active table has the columns of an earlier one: put them together, or choose."""
+        earlier = [d for d in self.datasets if self.data is not None and d.name != self.data.name]
+        if self.data is None or not any(set(d.frame.columns) == set(self.data.frame.columns) for d in earlier):
+            return ()
+        return Request("append"), Request("use")
+
+    def back(self, turns: int) -> Session:
+        """The session as it was before the last `turns` answered turns; what was said stays in the log."""
+        earlier = self.parent or self
+        for _ in range(turns):
+            earlier = earlier.parent or earlier
+        return replace(earlier, turns=self.turns)
