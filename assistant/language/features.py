@@ -32,7 +32,7 @@ def _before(text: str, at: int, words: PlanWords) -> bool:
 
 def expression(said: Mentions) -> Expression | None:
     """A column worked out from those a clause names: "by summing a and b", "a divided by b", "log of a, base 10"."""
-    clause, names = said.clause, said.names
+    clause, names = said.clause, said.named
     function = clause.said("function")
     if function and len(names) == 1:
         return Apply(function[0], Col(names[0]))
@@ -47,6 +47,8 @@ def expression(said: Mentions) -> Expression | None:
     if len(names) == 1:
         centred = sign == "-" and clause.has("arithmetic", "mean")
         return Apply("centre", Col(names[0])) if centred else None
+    if len(names) < 2:
+        return None
     sign = next((str(s.means.value) for s in signs if s.means.value in "-*/"), sign)
     columns = [Col(name) for name in names]
     if sign == "mean":

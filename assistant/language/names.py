@@ -148,6 +148,8 @@ def _segment(word: str, lexicon: Lexicon) -> list[str]:
             return [word[:-size], word[-size:]]
         if _is_piece(word[:size], lexicon):
             return [word[:size], word[size:]]
+    if word[1:] in lexicon.vocabulary and len(word) > 5:
+        return [word[0], word[1:]]  # "pclass": a letter before a word
     return []
 
 

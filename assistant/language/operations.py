@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.condition import Condition
+from assistant.condition import Condition, filters
+from assistant.dataset import Dataset
 from assistant.language.clauses import Clause
 from assistant.language.mentions import QUOTED, Mentions, opposed
 from assistant.verdict import Verdict
@@ -18,6 +19,9 @@ METHODS = {
     "independence": ("chi_square", "fisher"),
 }
 NEEDS = {"correlation": 2, "independence": 2, "regression": 2, "train": 2}
+
+
+NUMERIC = ("normality", "outliers", "skewed", "correlation")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Draft:
         return len(self.columns) >= NEEDS.get(self.kind, 1)
 
 
-def drafts(said: Mentions) -> list[Draft]:
+def drafts(said: Mentions, data: Dataset) -> list[Draft]:
     """The work that one clause asks for."""
     clause = said.clause
     kinds = clause.said("operation")
@@ -52,28 +56,26 @@ def drafts(said: Mentions) -> list[Draft]:
     if "outliers" in kinds and clause.has("step", "drop_outliers") and not said.columns:
         kinds.remove("outliers")
     found = []
-    by, conditions = opposed(said.conditions)
+    by, conditions = opposed(said.conditions, data)
     groups = (*said.groups, *((by,) if by and by not in said.groups else ()))
     for kind in kinds:
         method = next((m for m in clause.said("method") if m in METHODS.get(kind, ())), "")
         if kind == "correlation" and not method and "regression" in kinds and not clause.has("method"):
             continue
         separate = clause.has("role", "separately")
-        found.append(
-            Draft(
-                kind,
-                tuple(said.names),
-                said.sure,
-                groups,
-                method,
-                tuple(conditions),
-                separate,
-                clause.at,
-                (),
-                said.ask.wants,
-            )
-        )
+        chosen = {f.column for c in conditions for f in filters(c)} | set(groups)
+        names = [n for n in said.names if n not in chosen] if kind in NEEDS else said.names
+        names = [n for n in names if _suits(n, data)] if kind in NUMERIC else names
+        own = Draft(kind, tuple(names), said.sure, groups, method, tuple(conditions), separate, clause.at)
+        found.append(replace(own, wants=said.ask.wants))
     return found
+
+
+def _suits(name: str, data: Dataset) -> bool:
+    """Whether a column holds numbers (or, to correlate, yes and no)."""
+    import pandas as pd
+
+    return name not in data.frame or pd.api.types.is_numeric_dtype(data.frame[name]) or data.frame[name].dtype == bool
 
 
 def merged(found: Sequence[Draft]) -> list[Draft]:

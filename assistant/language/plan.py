@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.dataset import Dataset
 from assistant.language.clauses import Clause, cut, plan_words
 from assistant.language.decide import Evidence, Understanding
-from assistant.language.mentions import Mentions, mentions
+from assistant.language.mentions import Mentions, mentions, opposed
 from assistant.language.operations import Draft, drafts, is_request, merged
 from assistant.language.requests import Told, requests, summaries, with_population
 from assistant.language.steps import Placed, settled, steps
@@ -92,7 +92,7 @@ def _worked(walk: _Walk, told: Told, rules: Sequence[Verdict]) -> list[tuple[Req
     for said in walk.said:
         if is_request(said.clause):
             ruled = bool(verdicts(said.clause))
-            heard = drafts(said)
+            heard = drafts(said, walk.data)
             if ruled:  # a rule asks for nothing new; it may name the columns and the method of what was asked
                 heard = [d for d in heard if any(d.kind == before.kind for before in found)]
             found += heard
@@ -126,12 +126,34 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
             continue
         if any(p.at == clause.at for p in walk.placed) and not said.ask.has("measure", "statistic"):
             continue
+        if clause.has("role", "remaining"):
+            found.append((Request("summarise", {"measures": (("count", None),)}), clause.at))
+            continue
         if not said.ask.has("measure", "statistic", "ranking", "extreme", "most_common", "group"):
             continue
-        request = describe(_undefined(clause), walk.data, walk.taught) or _of_last(said, walk)
-        if request is not None and not (found and _only_less(found[0][0], request)):
+        everything = clause.has("role", "every") and bool(walk.placed)
+        request = (None if everything else describe(_undefined(clause), walk.data, walk.taught)) or _of_last(said, walk)
+        request = _split(request, said, walk) if request is not None else None
+        if request is not None and _known(request) and not (found and _only_less(found[0][0], request)):
             found.append((request, clause.at))
     return found
+
+
+def _known(request: Request) -> bool:
+    """Whether its statistics are single numbers of a column."""
+    from assistant.stats.describe import STATISTICS, quantile_of
+
+    return all(name in STATISTICS or quantile_of(name) is not None for name, _ in request.args.get("measures", ()))
+
+
+def _split(request: Request, said: Mentions, walk: _Walk) -> Request:
+    """ "for those who stayed versus those who left": a measure of each, where the words name two values of a column."""
+    by, left = opposed(said.conditions, walk.data)
+    if request.skill != "summarise" or by is None or by in request.args.get("by", ()):
+        return request
+    kept = [s for s in request.scope if not isinstance(s, Keep)]
+    args = {**request.args, "by": (by, *request.args.get("by", ()))}
+    return replace(request, args=args, scope=(*kept, *(Keep(c) for c in left)))
 
 
 def _only_less(before: Request, one: Request) -> bool:
@@ -147,9 +169,14 @@ def _of_last(said: Mentions, walk: _Walk) -> Request | None:
     ]
     before = [s for s in walk.said if s.clause.at < said.clause.at and s.names]
     column = walk.taught[0][1] if walk.taught else (before[-1].names[-1] if before else "")
+    if said.clause.has("role", "every"):
+        made = [p.step.name for p in walk.placed if isinstance(p.step, Derive)]
+        columns = list(dict.fromkeys(made)) or [column]
+    else:
+        columns = [column]
     if not names or not column or said.names:
         return None
-    return Request("summarise", {"measures": tuple((n, column) for n in dict.fromkeys(names))})
+    return Request("summarise", {"measures": tuple((n, c) for c in columns for n in dict.fromkeys(names))})
 
 
 def _undefined(clause: Clause) -> str:

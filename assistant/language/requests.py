@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.condition import Filter
+from assistant.condition import Filter, filters
 from assistant.dataset import Dataset, Kind
 from assistant.language.clauses import Clause, PlanWords
-from assistant.language.mentions import Mentions
+from assistant.language.mentions import QUOTED, Mentions
 from assistant.language.operations import METHODS, Draft
 from assistant.request import Request
 from assistant.scope import Keep
@@ -44,6 +44,25 @@ class Told:
         """Whether any clause says so."""
         return any(clause.has(kind, *members) for clause in self.clauses)
 
+    def first(self, kind: str) -> str:
+        """The first member of a kind of cue that was said."""
+        return next((m for clause in self.clauses for m in clause.said(kind)), "")
+
+    @property
+    def share(self) -> float | None:
+        """The share of the rows held out: the smaller of two numbers that make a whole (80 and 20, 7 and 3), or the one said."""
+        for clause in self.clauses:
+            if not clause.has("operation", "train") and not clause.has("ratio"):
+                continue
+            numbers = [_float(t.text) for t in clause.tokens if t.kind == "number"]
+            for a, b in zip(numbers, numbers[1:], strict=False):
+                if min(a, b) > 0 and a + b in (100, 10, 1):
+                    return min(a, b) / (a + b)
+            shares = [n for n in numbers if 5 <= n <= 95 and clause.has("ratio") and "%" in clause.text]
+            if shares:
+                return min(shares[0], 100 - shares[0]) / 100
+        return None
+
     @property
     def alpha(self) -> float | None:
         """The level of significance."""
@@ -70,7 +89,8 @@ def _float(text: str) -> float:
 def requests(draft: Draft, told: Told) -> list[Request]:
     """The requests that do the work of a draft; none if something it needs was not said."""
     made = _MAKERS[draft.kind](draft, told)
-    keep = tuple(Keep(c) for c in draft.conditions)
+    predicted = {r.args.get("target") for r in made if r.skill in ("holdout", "train", "regress")}
+    keep = tuple(Keep(c) for c in draft.conditions if not {f.column for f in filters(c)} & predicted)
     return [replace(r, scope=(*keep, *r.scope), wants=draft.wants) for r in made]  # type: ignore[arg-type]
 
 
@@ -160,7 +180,13 @@ def _train(draft: Draft, told: Told) -> list[Request]:
     target, among = roles(told, draft)
     if not target:
         return []
-    return [Request("train", {"target": target, "among": tuple(among)})]
+    if not told.has("model") and not told.has("metric"):
+        return [Request("train", {"target": target, "among": tuple(among)})]
+    family = told.first("model") or None
+    metric = told.first("metric") or None
+    args: dict[str, Any] = {"target": target, "among": tuple(among), "family": family, "metric": metric, "share": told.share}
+    args |= {"seed": told.number_after("seed", 0, 1e9, 5), "balanced": told.has("option", "balanced") or None}
+    return [Request("holdout", _there({**args, "one_hot": told.has("option", "one_hot") or None}))]
 
 
 def roles(told: Told, draft: Draft) -> tuple[str, list[str]]:
@@ -168,9 +194,11 @@ def roles(told: Told, draft: Draft) -> tuple[str, list[str]]:
     target, among, sure = "", list[str](), 0.0
     for said in told.said:
         cues = sorted(said.clause.tags("dependent"), key=lambda t: t.start)
-        for tag, following in zip(cues, [*cues[1:], None], strict=True):
+        for tag, following in zip(cues, [*cues[1:], None], strict=False):
             end = following.start if following else len(said.clause.tokens)
             here = [m for m in said.columns if tag.end <= m.start < end]
+            if tag.means.value == "target" and not (here and here[0].sure >= QUOTED):
+                here = [m for m in (*said.chosen, *said.columns) if tag.end <= m.start < end]
             names = list(dict.fromkeys(m.name for m in here))
             if not here:
                 continue

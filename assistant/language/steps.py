@@ -30,7 +30,7 @@ def steps(said: Mentions, data: Dataset, last: str, new: str, words: PlanWords) 
     made = _created(said, data, new, words)
     if made:
         return [made]
-    return [*_gaps(clause, names, data), *_rows(clause, names, said, last), *_changed(clause, names, said, data)]
+    return [*_gaps(clause, names, said, data), *_rows(clause, names, said, last), *_changed(clause, names, said, data)]
 
 
 def _created(said: Mentions, data: Dataset, new: str, words: PlanWords) -> Derive | None:
@@ -47,14 +47,22 @@ def _created(said: Mentions, data: Dataset, new: str, words: PlanWords) -> Deriv
     return Derive(name or new or "new feature", worked_out)
 
 
-def _gaps(clause: Clause, names: list[str], data: Dataset) -> Iterator[Step]:
+def _gaps(clause: Clause, names: list[str], said: Mentions, data: Dataset) -> Iterator[Step]:
     if clause.has("step", "fill") and clause.has("how"):
         how = clause.said("how")[-1] if clause.tags("how") else "mean"
         for name in names:
             if name in data.frame and (how == "mode" or _numeric(data, name)):
                 yield Fill(name, how)
     elif clause.has("step", "drop_missing") and names:
-        yield DropMissing(tuple(names))
+        yield DropMissing(tuple(_between(said, "drop_missing", "fill") or names))
+
+
+def _between(said: Mentions, cue: str, other: str) -> list[str]:
+    """The columns between a cue and another one: "drop those without a and fill those without b"."""
+    starts = [t.start for t in said.clause.tags("step") if t.means.value == cue]
+    ends = [t.start for t in said.clause.tags("step") if t.means.value == other and t.start > starts[0]]
+    here = [m.name for m in said.columns if m.start > starts[0] and (not ends or m.start < ends[0])]
+    return list(dict.fromkeys(here)) if ends else []
 
 
 def _numeric(data: Dataset, name: str) -> bool:
