@@ -12,8 +12,9 @@ from pathlib import Path
 
 from assistant.answer import Answer, GoBack, NewData, NewModel, Say, UseData
 from assistant.errors import CannotAnswer, Stopped
+from assistant.language.choose import Context
 from assistant.language.decide import Evidence, Understanding
-from assistant.language.reading import Context, read
+from assistant.language.reading import read
 from assistant.language.reply import result_shown
 from assistant.language.retell import asked_as
 from assistant.language.words import Words, load

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.language.decide import Evidence, Understanding
-from assistant.language.points import LEAST, SURE_MARGIN
+from assistant.language.points import LEAST, NO_PLACE, SURE_MARGIN
 from assistant.language.retell import asked_as
 from assistant.language.words import Words
 from assistant.request import Plan, Request
@@ -17,6 +17,7 @@ from assistant.skill import Skill
 
 LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
 WEIGHT_OF_UNREAD = 0.9
+PLAIN = ("summarise", "show")  # they can be carried out with any column
 MOST_UNREAD = 3  # with so many words unexplained, whatever fits is luck
 
 
@@ -58,7 +59,10 @@ def decided(readings: list[Reading], context: Context) -> Understanding:
     if best is None or best.points < LEAST or not _grounded(best):
         return _nothing(best, context)
     if best.missing:
-        return _which(best, context)
+        plainer = _second(best, readings[1:])
+        if plainer is None or best.points - plainer.points > 2 * SURE_MARGIN:
+            return _which(best, context)
+        best = plainer
     close = [
         r for r in readings[1:] if best.points - r.points < SURE_MARGIN and r.points >= LEAST and _differs(r, best)
     ]
@@ -68,7 +72,20 @@ def decided(readings: list[Reading], context: Context) -> Understanding:
         return Understanding(
             "asked", (best.request,), best.evidence, best.unread, choices, Say("common.which_one"), either=True
         )
-    return Understanding("answered", (best.request,), best.evidence, best.unread, notes=best.notes)
+    second = _second(best, readings[1:])
+    plans = (best.request,), (second.request,) if second else ()
+    return Understanding("answered", plans[0], best.evidence, best.unread, notes=best.notes, second=plans[1])
+
+
+def _second(best: Reading, others: Sequence[Reading]) -> Reading | None:
+    """The next reading that counts or lists, if it leaves no more words unread: not every column suits every skill."""
+    if best.request.skill in PLAIN:
+        return None
+    for one in others:
+        whole = not any(e.points <= NO_PLACE / 2 for e in one.evidence)
+        if one.request.skill in PLAIN and whole and one.points >= LEAST and set(one.unread) <= set(best.unread):
+            return one
+    return None
 
 
 def _differs(one: Reading, best: Reading) -> bool:

@@ -21,6 +21,7 @@ from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import continued
 from assistant.language.lengthy import at_length
+from assistant.language.mending import mended
 from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
@@ -62,18 +63,21 @@ def _readings(message: str, context: Context) -> list[Reading]:
     tokens = tuple(tokenize(message))
     ask = asked(chunks, tokens, context.words.words("yesno"))
     scene = Scene(data, tokens, _no_adjectives)
-    stems = [t.stem for t in tokens]
+    stems, ask = mended(ask, [t.stem for t in tokens], context.words)
     heard = _heard(ask, stems, context)
     fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
     found = [_weighed(c, ask, heard, context) for c in fresh]
     for skill in context.skills.values():
         if skill.needs_model and not context.has_model:
             continue
-        if skill.name not in COMPOSED and skill.name in heard.says | heard.near:
+        if skill.name not in COMPOSED and skill.name in {**heard.says, **heard.near}:
             found.append(_phrased(skill, ask, scene, stems, heard, context))
     found += [
         _weighed(c, ask, heard, context, own=c.own)
-        for c in (*continued(ask, scene, context.plan, context.words), *repainted(ask, scene, context.plan))
+        for c in (
+            *continued(ask, scene, context.plan, context.words, _loudest(heard)),
+            *repainted(ask, scene, context.plan),
+        )
         if _takes(c, context)
     ]
     return found
@@ -108,6 +112,12 @@ class Heard:
     against: Mapping[str, list[Match]]
     near: Mapping[str, tuple[float, str]]
     numbers: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+
+
+def _loudest(heard: Heard) -> set[str]:
+    """The skills that the strongest phrases ask for."""
+    most = max((points for _, points in heard.says.values()), default=0.0)
+    return {name for name, (_, points) in heard.says.items() if points >= max(SAYS, most - SAYS_WORD)}
 
 
 @lru_cache(maxsize=4)
@@ -190,6 +200,7 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     match, points = heard.says.get(skill.name, (None, 0.0))
     own = context.words.skills[skill.name]
     evidence, tokens = _signs(skill.name, heard, ask)
+    tokens |= {i for i, word in enumerate(stems) if word in own.vocabulary}
     before = context.plan[0].args if context.plan else {}
     done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
     structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in ("measure", "ranking")]
