@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table
+from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Table
 from assistant.dataset import Kind
 from assistant.estimate import Estimate, Exact, count
 from assistant.learning.driving import Driver, Drivers, find_drivers
@@ -130,14 +130,18 @@ def _blocks(found: Drivers) -> list[Block]:
     shown = found.drivers[:TOLD]
     blocks += [_told(found, driver) for driver in shown]
     for pair in found.interplays[:PAIRS]:
-        facts = {"a": Name(pair.a), "b": Name(pair.b), "gap": pair.gap, "target": Name(found.target)}
+        facts: dict[str, Fact] = {"a": Name(pair.a), "b": Name(pair.b), "gap": pair.gap, "target": Name(found.target)}
         blocks.append(Say("drivers.pair" if found.prepared.task == "number" else "drivers.pair_share", **facts))
     if shown:
         blocks += [_shares(found), _curve(found, found.drivers[0]), _table(found)]
     if found.with_leaks is not None:
         leaks = [Name(a.column) for a in found.set_aside if a.key in LEAKS]
-        facts = {"columns": leaks, "score": found.with_leaks.main.value, "without": found.scores.main.value}
-        blocks.append(Say("drivers.with_leaks", **facts))
+        leaked: dict[str, Fact] = {
+            "columns": leaks,
+            "score": found.with_leaks.main.value,
+            "without": found.scores.main.value,
+        }
+        blocks.append(Say("drivers.with_leaks", **leaked))
     blocks.append(Say("drivers.tested", tried=count(found.tried, "columns"), rows=count(found.rows)))
     return blocks
 

@@ -14,18 +14,19 @@ from assistant.learning.candidates import Units, promising, units_of
 from assistant.learning.evaluate import Scores, scores
 from assistant.learning.fit import CrossFitted, best_family, cross_fit
 from assistant.learning.gaps import drifting, telling_gaps
-from assistant.learning.influence import Curve, curve_of, shares
+from assistant.learning.influence import Curve, curve_of
 from assistant.learning.interplay import Interplay, interplays
 from assistant.learning.model import LEAKS, enough
 from assistant.learning.prepare import Prepared, SetAside, prepare
 from assistant.learning.screening import outcomes, screen
 from assistant.learning.serial import stretches
+from assistant.learning.shares import shares
 from assistant.learning.splits import Split, split_of
 from assistant.learning.threads import one_thread
 from assistant.skill import Progress
 
 ALPHA = 0.05
-CELLS, MOST_ROWS, FEWEST_ROWS = 300_000, 6_000, 1_000  # a table with more cells is sampled, down to so many rows
+CELLS, MOST_ROWS, FEWEST_ROWS = 200_000, 4_000, 1_000  # a table with more cells is sampled, down to so many rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +175,9 @@ def _sized(
     names = [n for unit, _ in kept for n in unit]
     own = [n for n in prepared.x.columns if prepared.source[n] in names]
     narrow = replace(prepared, x=prepared.x[own], source={n: prepared.source[n] for n in own})
-    cross = cross_fit(narrow, ("linear", "boosted"), 5, seed, lambda share, what: tick(0.6 * share, what), clusters)
+    # Where curves that add up are best with all columns, they are for the few.
+    families = ("linear",) if made.family == "linear" else ("linear", "boosted")
+    cross = cross_fit(narrow, families, 5, seed, lambda share, what: tick(0.6 * share, what), clusters)
     family = best_family(cross)
     alone = _scores(cross, family)
     if not (made.scores.better or alone.better) and not made.asked:

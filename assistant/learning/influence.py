@@ -1,25 +1,25 @@
-"""How far a column moves the target: its curve, its size with an interval, and its share of what a model explains.
+"""How far a column moves the target: its curve, and its size with an interval.
 
 All of it is measured on rows that the model did not see.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from assistant.estimate import Estimate, Interval
 from assistant.learning.cross import CrossFitted
-from assistant.learning.explain import contributions
 from assistant.learning.fitted import Fitted, predicted
 from assistant.learning.redraw import basis_of, ridge
 from assistant.learning.shape import Shape, shape_of
 
 GRID = 20  # points at which a curve is looked at
-BACKGROUND = 4_000  # predictions a curve rests on: rows over which the other columns are averaged, times points
-LOOKED = 1_500  # rows whose contributions are worked out
+BACKGROUND = 2_000  # predictions a curve rests on: rows over which the other columns are averaged, times points
 Z = 1.959964
 
 
@@ -40,56 +40,6 @@ class Curve:
     end: object
     tenths: bool
     turn: Estimate | None
-
-
-def shares(
-    cross: CrossFitted, family: str, units: list[tuple[str, ...]], seed: int = 0
-) -> tuple[list[Estimate], float]:
-    """The share of each unit of data columns in the sum of mean absolute SHAP values on held-out rows, with intervals.
-
-    Intervals are 95 %: a bootstrap over the rows and a delete-a-group jackknife over the models. Also the largest gap between a prediction and the sum of its contributions,
-    relative to the largest prediction: it must be nought but for rounding.
-    """
-    draw = np.random.default_rng(seed)
-    prepared = cross.prepared
-    rows = cross.held if len(cross.held) <= LOOKED else np.sort(draw.choice(cross.held, LOOKED, replace=False))
-    sizes, gap = [], 0.0
-    for k, model in enumerate(cross.models[family]):
-        own = rows[cross.folds[rows] == k]
-        if not len(own):
-            continue
-        x = prepared.x.iloc[own]
-        margin = model.margin(x)
-        total = np.zeros((len(own), len(units)))
-        levels = range(prepared.classes) if prepared.task == "classes" else (0,)
-        for level in levels:
-            base, parts = contributions(model, x, level)
-            wanted = margin[:, level] if margin.ndim == 2 else margin
-            gap = max(
-                gap, float(np.abs(base + parts.to_numpy().sum(axis=1) - wanted).max() / max(np.abs(wanted).max(), 1.0))
-            )
-            total += np.column_stack([np.abs(parts[list(u)].sum(axis=1)) for u in units]) / len(levels)
-        sizes.append(total)
-    found = np.concatenate(sizes)
-    share = _normed(found.mean(axis=0))
-    drawn = _normed(draw.multinomial(len(found), np.full(len(found), 1 / len(found)), size=400) @ found)
-    # Rows that were looked at, and rows that were learned from: each fold's model left some of them out.
-    by_fold = np.stack([_normed(s.mean(axis=0)) for s in sizes])
-    k = len(by_fold)
-    learned = (k - 1) / k * ((by_fold - by_fold.mean(axis=0)) ** 2).sum(axis=0)
-    error = Z * np.sqrt(drawn.var(axis=0) + learned)
-    low, high = np.clip(share - error, 0, 1), np.clip(share + error, 0, 1)
-    made = [
-        Estimate(
-            float(s), Interval(float(min(a, s)), float(max(b, s)), 0.95, "bootstrap and jackknife"), len(found), "%"
-        )
-        for s, a, b in zip(share, low, high, strict=True)
-    ]
-    return made, gap
-
-
-def _normed(sizes: np.ndarray) -> np.ndarray:
-    return np.asarray(sizes / np.maximum(sizes.sum(axis=-1, keepdims=True), 1e-300))
 
 
 def curve_of(
@@ -122,7 +72,8 @@ def curve_of(
     move = _move(cells, grid, mean, start, end, tenths)
     # Where the column acts together with others, it also matters which rows the curve was averaged over.
     among = slope * _between(lines, cells, grid, start, end)
-    half = Z * float(np.hypot(move * error, among))
+    shaped = slope * _shape_error(by_fold, mean, place, lambda line: _move(cells, grid, line, start, end, tenths))
+    half = Z * float(np.sqrt((move * error) ** 2 + among**2 + shaped**2))
     effect = Estimate(
         move * slope,
         Interval(move * slope - half, move * slope + half, 0.95, "partially linear model"),
@@ -149,7 +100,9 @@ def _lines(model: Fitted, x: pd.DataFrame, column: str, grid: np.ndarray, level:
     flat = np.repeat(grid, len(some))
     cells = x[column]
     named = isinstance(cells.dtype, pd.CategoricalDtype)
-    again[column] = pd.Categorical.from_codes(flat.astype(int), dtype=cells.dtype) if named else flat
+    again[column] = (
+        pd.Categorical.from_codes(flat.astype(int), dtype=cast(pd.CategoricalDtype, cells.dtype)) if named else flat
+    )
     return np.asarray(_scale(model.margin(again), model.task, level).reshape(len(grid), len(some)))
 
 
@@ -221,6 +174,21 @@ def _slope(
         score = np.bincount(np.unique(clusters, return_inverse=True)[1], weights=score)
     n = len(score)
     return slope, float(np.sqrt((score**2).sum() * n / max(n - 2, 1))) / below
+
+
+def _shape_error(
+    by_fold: np.ndarray, mean: np.ndarray, place: np.ndarray, move: Callable[[np.ndarray], float]
+) -> float:
+    """The standard error of the move that comes from the curve's form alone: a delete-a-group jackknife over the folds.
+
+    Each fold's curve is first brought to the same spread over the rows, since how steep it is overall is the slope's concern.
+    """
+    spread = by_fold[:, place[place >= 0]].std(axis=1)
+    if not (spread > 0).all():
+        return 0.0
+    moves = np.array([move(line) for line in by_fold]) / spread * float(mean[place[place >= 0]].std())
+    k = len(moves)
+    return float(np.sqrt((k - 1) / k * ((moves - moves.mean()) ** 2).sum()))
 
 
 def _ends(cells: pd.Series, grid: np.ndarray, mean: np.ndarray) -> tuple[Shape, object, object, bool]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,7 @@ def redraw(
     at = np.concatenate([[0], np.cumsum([target.shape[1] for target in targets])])
     guesses = [expected[:, start:end] for start, end in zip(at[:-1], at[1:], strict=True)]
     beyond = np.column_stack([_beyond(x[name], t, g) for name, t, g in zip(unit, targets, guesses, strict=True)])
-    places = tuple(int(x.columns.get_loc(name)) for name in unit)
+    places = tuple(list(x.columns).index(name) for name in unit)
     own = np.concatenate([np.flatnonzero(basis.names == name) for name in unit])
     made = []
     for count in draws:
@@ -129,7 +130,9 @@ def _gap(cells: pd.Series, drawn: np.ndarray, basis: Basis) -> np.ndarray:
     alone = Design({name: design.curves[name]}, design.centre[own], design.scale[own], (name,) * len(own))
     flat = drawn.T.ravel()
     named = isinstance(cells.dtype, pd.CategoricalDtype)
-    fresh = pd.Series(pd.Categorical.from_codes(flat.astype(int), dtype=cells.dtype) if named else flat)
+    fresh = pd.Series(
+        pd.Categorical.from_codes(flat.astype(int), dtype=cast(pd.CategoricalDtype, cells.dtype)) if named else flat
+    )
     again = alone.matrix(pd.DataFrame({name: fresh})).reshape(drawn.shape[1], len(cells), len(own)).mean(axis=0)
     return np.asarray(basis.matrix[:, own] - again)
 

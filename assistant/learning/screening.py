@@ -177,7 +177,9 @@ def _pooled(cells: pd.Series) -> pd.Series:
     place[common] = np.arange(len(common))
     names = [f"level {i}" for i in range(MOST_LEVELS)]
     return pd.Series(
-        pd.Categorical.from_codes(np.where(codes < 0, -1, place[codes]), names), index=cells.index, name=cells.name
+        pd.Categorical.from_codes(np.where(codes < 0, -1, place[codes]), pd.Index(names)),
+        index=cells.index,
+        name=cells.name,
     )
 
 

@@ -9,10 +9,11 @@ import pytest
 from assistant.estimate import Interval
 from assistant.learning.fit import best_family, cross_fit
 from assistant.learning.gaps import drifting, telling_gaps
-from assistant.learning.influence import curve_of, shares
+from assistant.learning.influence import curve_of
 from assistant.learning.interplay import interplays
 from assistant.learning.prepare import prepare
 from assistant.learning.serial import stretches
+from assistant.learning.shares import shares
 
 
 def _made(seed: int, n: int = 300) -> pd.DataFrame:

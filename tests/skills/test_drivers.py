@@ -151,7 +151,7 @@ def test_progress_moves_and_stop_stops(sales):
     frame, _ = sales
     seen: list[float] = []
     drivers(frame, "sales", progress=lambda share, what: seen.append(share))
-    assert len(seen) > 15 and seen == sorted(seen) and 0 <= seen[0] and seen[-1] <= 1
+    assert len(seen) > 15 and seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
 
     def stop(share: float, what: str) -> None:
         if share > 0.5:
