@@ -34,10 +34,10 @@ def test_sentence_is_understood(assistant, sessions, chains, case: Case):
 
 
 def _unordered(args: dict[str, Any], case: Case) -> dict[str, Any]:
-    """Arguments as the files mean them: columns in any order, and the kind of answer wanted only where it is said."""
+    """Arguments as the files mean them: columns and cells in any order, and the kind of answer wanted only where it is said."""
     slots = SKILLS[case.skill].slots
     return {
-        name: frozenset(value) if name in slots and slots[name].what in ("columns", "groups") else value
+        name: frozenset(value) if name in slots and slots[name].what in ("columns", "groups", "case") else value
         for name, value in args.items()
         if name in case.means or name not in slots or slots[name].what != "wants"
     }

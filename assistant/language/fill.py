@@ -49,14 +49,15 @@ def fill(
         ask = _sides(skill, _bare_columns(skill, ask, scene), done)
     conditions = _left_out(skill, ask, done)
     if cases:
-        _case(cases[0], conditions, done)
+        _case(cases[0], conditions, ask, done)
     else:
         done.used += conditions
     pool = _Pool(ask, scene)
     for name, phrases in own.columns.items():
         _placed(name, skill.slots[name], phrases, pool, ask, stems, done)
     for name, slot in skill.slots.items():
-        if slot.what in ("column", "columns", "groups") and name not in done.args:
+        aside = name in LEFT_OUT and name not in said  # no column is set aside unless the words say so
+        if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
             _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
@@ -195,6 +196,7 @@ def _placed(
         done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(names)}"))
 
 
+MOST_SKIPPED = 2  # words between a phrase's words and its number
 ROWS_FOLLOW = frozenset({"who", "where", "among", "for", "only", "whose", "with", "without", "not"})
 
 
@@ -305,8 +307,10 @@ def _worded(
                 done.tokens |= set(hit.tokens)
                 break
         case "number" | "row" | "top":
-            slots = {at: end for at, (end, _) in numbers.items()}
+            slots = {at: end for at, (end, _) in numbers.items() if at not in done.tokens}
             for _, hit in _hits(own.numbers.get(name, ()), stems, slots):
+                if not hit.slots or hit.skipped > MOST_SKIPPED:
+                    continue
                 value = numbers[hit.slots[0][1]][1]
                 done.args[name] = int(value) if float(value).is_integer() else value
                 done.tokens |= set(hit.tokens) | set(range(hit.slots[0][1], slots[hit.slots[0][1]]))
@@ -328,12 +332,20 @@ def _hits(phrases: Iterable[Phrase], stems: Sequence[str], slots: Mapping[int, i
     return [(p, hit) for p, hit in found if hit is not None and (hit.skipped == 0 or slots)]
 
 
-def _case(name: str, conditions: Sequence[Chunk], done: Filling) -> None:
-    """Equalities are what the case is like; other conditions choose rows."""
+PLURAL = frozenset({"predictions", "forecasts", "people", "everyone", "everybody", "those", "rows", "cases", "records"})
+SKIPPED_BACK = frozenset({"the", "from", "in", "for", "of", "with", "where", "who", "are", "were", "all", "whose", "about"})
+ROWS_IN = frozenset({"in", "for", "among", "of", "from"})
+
+
+def _case(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -> None:
+    """Equalities are what the case is like; other conditions choose rows, and all do that are said of several rows."""
     pairs: list[tuple[str, Any]] = []
     kept: list[Chunk] = []
+    several = name == "case" and any(_of_rows(chunk, ask) for chunk in conditions)
     for chunk in conditions:
-        if isinstance(chunk.means, Filter) and chunk.means.op == "==":
+        is_value = isinstance(chunk.means, Filter) and chunk.means.op == "=="
+        within = name == "setting" and ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
+        if is_value and not several and not within:
             pairs.append((chunk.means.column, chunk.means.value))
         else:
             kept.append(chunk)
@@ -342,3 +354,11 @@ def _case(name: str, conditions: Sequence[Chunk], done: Filling) -> None:
         done.args[name] = tuple(pairs)
         done.evidence.append(Evidence(FILLED, f"a case with {', '.join(column for column, _ in pairs)}"))
     done.scope = tuple(Keep(c.means) for c in kept)
+
+
+def _of_rows(chunk: Chunk, ask: Ask) -> bool:
+    """ "the predictions for the north", "people from Oslo": the condition chooses rows."""
+    at = chunk.start - 1
+    while at >= 0 and ask.tokens[at].text in SKIPPED_BACK:
+        at -= 1
+    return at >= 0 and ask.tokens[at].text in PLURAL and "like" not in {t.text for t in ask.tokens[:at]}

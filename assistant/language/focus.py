@@ -23,13 +23,14 @@ from assistant.language.words import Words
 from assistant.request import Plan, Request
 from assistant.scope import Step, Take
 
+COMPOSED = ("show", "summarise")  # their phrases are everyday words: they are no sign of a question of its own
 FEW = 8  # a message that names more than this is a question of its own
 
 
 def continued(ask: Ask, scene: Scene, plan: Plan, words: Words, said: Collection[str] = ()) -> list[Candidate]:
     """Every way to read the message together with the last request; none if it leans on nothing.
 
-    `said` are the skills that a phrase of the message asks for.
+    `said` are the skills that the strongest phrase of the message asks for.
     """
     if not plan or not ask.tokens:
         return []
@@ -58,8 +59,9 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
     if (request == last and not used) or not (used or lean.others):
         return []
     glue = [c for c in ask.chunks if c.kind in GLUE]
-    again = last.skill in said and last.skill not in ("show", "summarise")
-    sure = bool(lean.cue or lean.headless or lean.joined or lean.pointing or again)
+    again = last.skill not in COMPOSED and set(said) - {*COMPOSED} == {last.skill}
+    another = last.skill not in COMPOSED and bool(set(said) - {last.skill, *COMPOSED})
+    sure = again or (bool(lean.cue or lean.headless or lean.joined or lean.pointing) and not another)
     evidence = Evidence(CONTINUES + (LEANS if sure else 0.0), "it goes on with the last question")
     return [Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=again, notes=_notes(rows, lean))]
 
@@ -194,7 +196,7 @@ def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[
 
 def _named(chunk: Chunk, lean: Lean, last: Request) -> Chunk:
     """ "how many are they?": what was listed is counted."""
-    shown = last.args.get("show_columns") or ()
+    shown: tuple[str, ...] = last.args.get("show_columns") or ()
     if chunk.kind != "statistic" or chunk.means != "count" or lean.asked or len(shown) != 1:
         return chunk
     return replace(chunk, kind="measure", means=(("count", shown[0]),))

@@ -37,6 +37,7 @@ from assistant.language.points import (
 )  # fmt: skip
 from assistant.language.repaint import repainted
 from assistant.language.tagging import composed
+from assistant.language.teach import noted, taught_by
 from assistant.language.tokens import tokenize
 from assistant.language.words import Words
 from assistant.request import Request
@@ -50,11 +51,25 @@ def read(message: str, context: Context) -> Understanding:
     for label, plan in context.pending:
         if message.strip().lower() == label.strip().lower():
             return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),))
+    if context.data is not None:
+        words = taught_by(message, context.data, context.words, context.plan, context.taught)
+        if words:
+            return _told(words, context)
 
     def one() -> Understanding:
         return decided(sorted(_readings(message, context), key=lambda r: -r.points), context)
 
     return at_length(message, context, _readings, one)
+
+
+def _told(words: tuple[tuple[str, str], ...], context: Context) -> Understanding:
+    """A word was taught: a question that waited for it is answered now."""
+    if context.open:
+        again = read(context.open, replace(context, taught=(*words, *context.taught), open=""))
+        if again.status == "answered" and again.plan:
+            return replace(again, taught=words, notes=(*again.notes, noted(words)))
+    why = Evidence(5.0, f"it says what {words[0][0]!r} means")
+    return Understanding("answered", (), (why,), problem=noted(words), taught=words)
 
 
 def _readings(message: str, context: Context) -> list[Reading]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -28,6 +28,12 @@ class SkillWords:
     numbers: Mapping[str, tuple[Phrase, ...]]
     columns: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)  # phrases before the columns of a slot
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The stems of the words that belong to this skill: in a message that asks for it they are no riddle."""
+        phrases = (*self.says, *self.hints)
+        return frozenset(word for p in phrases for word in p.key | frozenset().union(*p.needs))
+
 
 @dataclass(frozen=True, eq=False)
 class Words:
@@ -46,7 +52,9 @@ class Words:
 def load(language: str = "en") -> Words:
     """Read a language folder: files that start with _ are shared, each other one belongs to a skill."""
     folder = resources.files("prompts") / language
-    skills, replies, common = {}, {}, {}
+    skills: dict[str, SkillWords] = {}
+    replies: dict[str, str] = {}
+    common: dict[str, Any] = {}
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".toml"):
             continue
