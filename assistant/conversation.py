@@ -136,7 +136,7 @@ class Assistant:
         if understanding.taught:
             session = replace(session, taught=(*understanding.taught, *session.taught))
         understanding = self._settled(understanding, session)
-        if understanding.status != "answered":
+        if understanding.status != "answered" or not understanding.plan:
             turn = self._unanswered(text, understanding, session)
             return self._closed(turn, replace(session, pending=understanding.choices), start)
         try:
@@ -193,13 +193,21 @@ class Assistant:
         self, text: str, understanding: Understanding, session: Session, progress: Progress
     ) -> tuple[Turn, Session]:
         answers: list[Answer] = []
+        failed: CannotAnswer | None = None  # of several questions, one that cannot be answered does not hide the others
         after, rows = replace(session, plan=understanding.plan, parent=session), None
         for request in understanding.plan:
-            answer, rows = self.answer(request, after, text, understanding, progress)
+            try:
+                answer, rows = self.answer(request, after, text, understanding, progress)
+            except CannotAnswer as cannot:
+                failed = cannot
+                continue
             answers.append(answer)
             after = self._effects(answer, after)
+        if failed is not None and not answers:
+            raise failed
+        notes = (*understanding.notes, *([failed.why] if failed is not None else []))
         turn = Turn(
-            text, "answered", understanding, self.words, tuple(answers), rows=rows, notes=understanding.notes,
+            text, "answered", understanding, self.words, tuple(answers), rows=rows, notes=notes,
             follow_ups=self._follow_ups(answers, session),
         )  # fmt: skip
         return turn, after
@@ -284,6 +292,7 @@ class Assistant:
         return Context(
             self.words, self.skills, session.data, session.plan, session.pending, session.taught,
             session.model is not None, session.model_of, tuple(d.name for d in session.datasets),
+            session.turns[-1].said if session.turns and session.turns[-1].status != "answered" else "",
         )  # fmt: skip
 
     def _with_file(self, path: str, session: Session) -> Session:

@@ -1,10 +1,10 @@
 """What can go wrong, and what the person is told.
 
-    PlainlyError
-    ├── CannotAnswer     a skill or a file reader declines, in words from prompts/, with a way out
-    │   └── CannotRead   the file is not a table we can read
-    ├── Stopped          the person pressed stop, or time or memory ran out
-    └── BadWords         a file in prompts/ is wrong: for developers, never shown in a chat
+PlainlyError
+├── CannotAnswer     a skill or a file reader declines, in words from prompts/, with a way out
+│   └── CannotRead   the file is not a table we can read
+├── Stopped          the person pressed stop, or time or memory ran out
+└── BadWords         a file in prompts/ is wrong: for developers, never shown in a chat
 """
 
 from __future__ import annotations

@@ -15,7 +15,22 @@ import pandas as pd
 from assistant.condition import Condition, filters
 
 ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
-FUNCTIONS = ("log", "log10", "log1p", "sqrt", "square", "abs", "round", "length", "words", "zscore", "minmax", "rank", "centre", "codes")
+FUNCTIONS = (
+    "log",
+    "log10",
+    "log1p",
+    "sqrt",
+    "square",
+    "abs",
+    "round",
+    "length",
+    "words",
+    "zscore",
+    "minmax",
+    "rank",
+    "centre",
+    "codes",
+)
 PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour")
 
 
@@ -98,7 +113,7 @@ class Apply:
             case "length":
                 return x.astype("string").str.len()
             case "words":
-                return x.astype("string").str.split().str.len()
+                return x.astype("string").str.count(r"\S+")
             case "zscore":
                 return (x - x.mean()) / x.std(ddof=self.ddof)
             case "minmax":
@@ -122,7 +137,7 @@ class Apply:
             case "length":
                 return f"{x}.astype('string').str.len()"
             case "words":
-                return f"{x}.astype('string').str.split().str.len()"
+                return f"{x}.astype('string').str.count(r'\\S+')"
             case "zscore":
                 return f"(({x} - {x}.mean()) / {x}.std(ddof={self.ddof}))"
             case "minmax":
@@ -257,7 +272,7 @@ def band_edges(x: pd.Series, width: float) -> list[float]:
     if not np.isfinite(high - low) or high - low > 1000:
         low, high, width = 0, 1000, (x.max() - x.min()) / 999 or 1.0
     edges = [float(k * width) for k in range(int(low), int(high) + 1)]
-    return [int(e) for e in edges] if all(e.is_integer() for e in edges) else edges  # type: ignore[misc]
+    return [int(e) for e in edges] if all(e.is_integer() for e in edges) else edges
 
 
 def band_names(edges: list[float]) -> list[str]:

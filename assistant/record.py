@@ -55,7 +55,9 @@ def record(turn: Turn) -> dict[str, Any]:
 def _rows(turn: Turn, tables: list[Table]) -> pd.DataFrame | None:
     """The result table; where a picture stands without one, or of single rows, what the picture was drawn from."""
     drawn = [block for answer in turn.answers for block in answer.blocks if isinstance(block, Chart)]
-    for request, answer in zip(turn.requests, turn.answers, strict=False):  # of several answers, the one with the picture
+    for request, answer in zip(
+        turn.requests, turn.answers, strict=False
+    ):  # of several answers, the one with the picture
         own = [block for block in answer.blocks if isinstance(block, Table)]
         if request.args.get("mark") and own:
             return own[0].rows.head(MOST_ROWS)

@@ -208,12 +208,12 @@ def outlying(x: pd.Series, method: str = "iqr", threshold: float = 1.5, ddof: in
         case "iqr":
             low, high = x.quantile([0.25, 0.75])
             reach = threshold * (high - low)
-            return (x < low - reach) | (x > high + reach)
+            return x.lt(low - reach) | x.gt(high + reach)
         case "zscore":
             spread = x.std(ddof=ddof)
-            return (x - x.mean()).abs() > threshold * spread if spread else pd.Series(False, index=x.index)
+            return (x - x.mean()).abs().gt(threshold * spread) if spread else pd.Series(False, index=x.index)
         case "mad":
             away = (x - x.median()).abs()
             spread = away.median() / 0.6744897501960817
-            return away > threshold * spread if spread else pd.Series(np.zeros(len(x), bool), index=x.index)
+            return away.gt(threshold * spread) if spread else pd.Series(np.zeros(len(x), bool), index=x.index)
     raise ValueError(method)

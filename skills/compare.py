@@ -55,6 +55,8 @@ def compare(
     if against is not None and target is not None:
         return with_more(paired_compared(frame, target, against, method, alpha, columns), (), 0, _asked(wants, groups))
     target, by = _settled(frame, target, by, groups, columns)
+    if target == by:
+        raise CannotAnswer(Say("compare.which_outcome", by=Name(by)), Request("distribution", {"column": by}))
     what, names = described(frame, target, columns), _names(frame, by, groups, columns)
     if what.kind is Kind.YESNO or what.kind is Kind.NUMBER or is_number(what):
         values = numbers(frame, target, columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 import numpy as np
@@ -14,7 +14,7 @@ from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Exact, Interval, count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import AnyColumn, ColumnsGiven, Skill, Slot, WantsSlot
+from assistant.skill import AnyColumn, ColumnsGiven, Mark, Skill, Slot, WantsSlot
 from assistant.stats import hypothesis, interval, shape
 from assistant.stats.values import Floats, cells, described, labels, numbers
 
@@ -39,12 +39,14 @@ class Shape:
     by: str | None = None
     cautions: tuple[Say, ...] = ()
     asked: str = ""
+    mark: str | None = None  # the kind of picture asked for
 
 
 def distribution(
     frame: pd.DataFrame,
     column: AnyColumn,
     by: Annotated[str | None, Slot(kinds=GROUPS)] = None,
+    mark: Mark = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Shape:
@@ -57,7 +59,7 @@ def distribution(
     found = _number(frame, column, by, what.unit) if numeric else _counts(frame, column)
     if found.rows == 0:
         raise CannotAnswer(Say("distribution.empty", column=Name(column)), Request("missing", {"column": column}))
-    return found
+    return replace(found, mark=mark)
 
 
 def _number(frame: pd.DataFrame, column: str, by: str | None, unit: str) -> Shape:
@@ -216,6 +218,9 @@ def _blocks(found: Shape) -> tuple[Block, ...]:
     split = found.by if found.by in found.values.columns and found.by != found.column else None
     shown = (found.column, split) if split else (found.column,)
     chart = Chart("bar", found.values, found.column, None, alt, shown, bins=True, facet=split)
+    if found.mark == "box" and found.kind == "number":
+        x, y = (split, found.column) if split else (found.column, None)
+        chart = Chart("box", found.values, x, y, alt, shown)
     if found.kind == "dates":
         return (chart,)
     blocks: list[Block] = [chart]

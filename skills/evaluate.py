@@ -148,7 +148,7 @@ def _classes(told: Evaluation) -> list[Block]:
     real = pd.Categorical.from_codes(rows.y.astype(int), categories=pd.Index(names))
     said = pd.Categorical.from_codes(rows.found.value.astype(int), categories=pd.Index(names))
     counts = pd.crosstab(pd.Series(real, name="real"), pd.Series(said, name="predicted"), dropna=False)
-    long = counts.stack().rename("rows").reset_index()
+    long = counts.stack().to_frame("rows").reset_index()
     alt = Say("evaluate.picture_classes", target=Name(model.target))
     chart = Chart("rect", long, "predicted", "real", alt, (model.target,), color="rows")
     return [_worst_pair(model, long), chart]
@@ -156,7 +156,7 @@ def _classes(told: Evaluation) -> list[Block]:
 
 def _worst_pair(model: Model, long: pd.DataFrame) -> Say:
     mixed = long[long["real"].astype(str) != long["predicted"].astype(str)]
-    worst = mixed.loc[mixed["rows"].idxmax()]
+    worst = mixed.sort_values("rows", kind="stable").iloc[-1]
     if not worst["rows"]:
         return Say("evaluate.never_mixed", target=Name(model.target))
     pair = {"real": Name(str(worst["real"])), "said": Name(str(worst["predicted"]))}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table
+from assistant.dataset import GROUPS, Kind
 from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval, count
 from assistant.learning.groups import Gap, groups_of, largest_gap, proxies, table_of
@@ -16,7 +18,7 @@ from assistant.learning.sensitive import sensitive
 from assistant.learning.telling import needed, with_model, yes_name
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import ColumnsGiven, Cost, GroupColumn, ModelGiven, Skill
+from assistant.skill import ColumnsGiven, Cost, ModelGiven, Skill, Slot
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class Fairness:
 
 def fairness(
     frame: pd.DataFrame,
-    by: GroupColumn | None = None,
+    by: Annotated[str | None, Slot(kinds=GROUPS | {Kind.NUMBER})] = None,
     model: ModelGiven = None,
     columns: ColumnsGiven = {},  # noqa: B006 - never changed
 ) -> Fairness:

@@ -51,7 +51,9 @@ def holdout(
     among = tuple(c for c in dict.fromkeys(among) if c != target) or _usable(target, columns)
     rows = len(frame[[*among, target]].dropna()) if among else 0
     if not among or rows < LEAST or frame[target].nunique() < 2:
-        raise CannotAnswer(Say("holdout.too_few", target=Name(target), rows=count(rows)), Request("train", {"target": target}))
+        raise CannotAnswer(
+            Say("holdout.too_few", target=Name(target), rows=count(rows)), Request("train", {"target": target})
+        )
     few = frame[target].nunique() == 2 and not pd.api.types.is_float_dtype(frame[target])
     kind = family or ("logistic" if few or not pd.api.types.is_numeric_dtype(frame[target]) else "linear")
     part = 0.2 if share is None else float(share) / (100 if share > 1 else 1)
@@ -64,7 +66,11 @@ def _usable(target: str, columns: ColumnsGiven) -> tuple[str, ...]:
     """Every column that a plain model can take as it is."""
     useless = (Role.ID, Role.CONSTANT, Role.TEXT)
     kinds = (Kind.NUMBER, Kind.YESNO, Kind.ORDERED, Kind.CATEGORY)
-    found = [n for n, c in columns.items() if n != target and c.kind in kinds and c.role not in useless and c.distinct <= 1000]
+    found = [
+        n
+        for n, c in columns.items()
+        if n != target and c.kind in kinds and c.role not in useless and c.distinct <= 1000
+    ]
     return tuple(found[:MOST_COLUMNS])
 
 

@@ -142,6 +142,10 @@ def _findings(found: Outliers, low: Estimate, high: Estimate) -> tuple[Finding, 
     if len(kept) > 1:
         said.append(Finding("mean without", interval.plain(interval.mean(kept, found.unit))))
         said.append(Finding("median", interval.plain(interval.median(x, found.unit))))
+    far = found.rows[found.column].dropna().astype(float)
+    if len(far):
+        said += [Finding("smallest outlier", exact(float(far.min()), found.of, found.unit))]
+        said += [Finding("largest outlier", exact(float(far.max()), found.of, found.unit))]
     said.append(
         Finding("outliers", [float(v) for v in found.rows[found.column].dropna().head(SHOWN)] if found.found else [])
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Table
@@ -14,8 +16,8 @@ from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval, count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
-from assistant.stats import relation
+from assistant.skill import Columns, ColumnsGiven, Mark, Number, Skill, Slot, WantsSlot, choice
+from assistant.stats import interval, relation
 from assistant.stats.interval import plain
 from assistant.stats.relation import Pair
 from assistant.stats.relations import Relation, by_group_related, many_related, one_pair_related
@@ -23,6 +25,8 @@ from assistant.stats.values import described, is_group
 
 MOST_COLUMNS = 40
 MOST_POINTS = 2000
+MOST_LEVELS = 10  # a column with no more different values has its means drawn
+ROWS_A_LEVEL = 5
 
 
 def relate(
@@ -33,6 +37,7 @@ def relate(
     by: Annotated[str | None, Slot(kinds=GROUPS)] = None,
     method: Annotated[str | None, choice("pearson", "spearman", "kendall")] = None,
     alpha: Number = None,
+    mark: Mark = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Relation:
@@ -50,7 +55,7 @@ def relate(
             by, given = given[0], ()  # two categories are held fixed by a third level by level
         if by is not None and by not in among:
             return by_group_related(frame, a, b, by, given, method, alpha, wants, columns)
-        return one_pair_related(frame, a, b, given, method, alpha, wants, columns)
+        return replace(one_pair_related(frame, a, b, given, method, alpha, wants, columns), mark=mark)
     if target is None and len(among) == 1:
         target, among = among[0], ()
     chosen = among or _candidates(frame, target, given, columns)
@@ -201,9 +206,7 @@ def _blocks(found: Relation) -> tuple[Block, ...]:
         if one.shape and one.shape.bent:
             blocks.append(Say(f"relate.{one.shape.kind}", a=Name(one.a), b=Name(one.b)))
         if one.x is not None and one.y is not None:
-            blocks.append(
-                Chart("point", _points(one), one.a, one.b if one.b != one.a else f"{one.b} ", alt, (one.a, one.b))
-            )
+            blocks.append(_picture(one, found.mark, alt))
         elif len(found.bars):
             blocks.append(Chart("bar", found.bars, "group", "share", alt, (one.a, one.b), color="value", stacked=True))
         return tuple(blocks)
@@ -223,6 +226,23 @@ def _blocks(found: Relation) -> tuple[Block, ...]:
     cells = [(a, b, p.found.r) for p in found.pairs for a, b in ((p.a, p.b), (p.b, p.a))]
     heat = pd.DataFrame(cells, columns=["column", "with", "coefficient"])
     return Chart("rect", heat, "column", "with", Say("relate.matrix"), _columns(found), color="coefficient"), Table(table.head(50), total=len(table))  # fmt: skip
+
+
+def _picture(one: Pair, mark: str | None, alt: Say) -> Chart:
+    """A dot for each row; where one column has a few levels only, the mean of the other at each level instead.
+
+    Dots of a few levels lie on top of each other and hide how many there are.
+    """
+    assert one.x is not None and one.y is not None
+    levels = [len(np.unique(one.x)), len(np.unique(one.y))]
+    few = 2 < min(levels) <= MOST_LEVELS and max(levels) > 2 * MOST_LEVELS and one.rows >= ROWS_A_LEVEL * min(levels)
+    if mark == "point" or not few:
+        return Chart("point", _points(one), one.a, one.b if one.b != one.a else f"{one.b} ", alt, (one.a, one.b))
+    along, up = (one.a, one.b) if levels[0] < levels[1] else (one.b, one.a)
+    x, y = (one.x, one.y) if levels[0] < levels[1] else (one.y, one.x)
+    name = f"mean {up}"
+    means = pd.DataFrame({along: np.unique(x), name: [interval.mean(y[x == level]) for level in np.unique(x)]})
+    return Chart("bar", means, along, name, Say("relate.levels", along=Name(along), up=Name(up)), (along, up))
 
 
 def _points(one: Pair) -> pd.DataFrame:

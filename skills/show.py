@@ -79,6 +79,7 @@ def show(
 
 def tell(found: Rows, script: Script) -> Answer:
     """The cell asked for, the list, or the table."""
+    value: Any
     if found.test is not None:
         headline, value = _tested(found)
     elif not len(found.table):
@@ -154,10 +155,12 @@ def _blocks(found: Rows) -> tuple[Block, ...]:
     table = Table(found.table, total=found.total if found.total > len(found.table) else None)
     if found.mark is None or len(found.columns) < 2:
         return (table,)
-    x, y, split = (*found.columns[:3], None)[:3]
+    x, y = found.columns[:2]
+    split = found.columns[2] if len(found.columns) > 2 else None
     alt = Say("show.chart", columns=[Name(c) for c in found.columns[:3]])
-    splits = {"facet": split} if found.facet else {"color": split}
-    return (Chart(found.mark, found.table, str(x), y, alt, found.columns[:3], **splits), table)
+    color, facet = (None, split) if found.facet else (split, None)
+    chart = Chart(found.mark, found.table, x, y, alt, found.columns[:3], color=color, facet=facet)
+    return (chart, table)
 
 
 def _follow_ups(found: Rows) -> tuple[Request, ...]:

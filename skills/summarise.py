@@ -142,7 +142,7 @@ def _doubts(measures: Measures, columns: ColumnsGiven) -> list[tuple[str, str]]:
     """Sums that mean nothing, averages of codes: the caution and the column it is about."""
     found = []
     for name, column in measures:
-        role = columns[column].role if column in columns else None
+        role = columns[column].role if column is not None and column in columns else None
         if name == "sum" and role in (Role.STOCK, Role.RATE):
             found.append(("stock_not_flow", str(column)))
         if name in ("mean", "sum", "std", "median") and role in (Role.CODE, Role.ID):
@@ -271,8 +271,10 @@ def _findings(found: Summary) -> tuple[Finding, ...]:
 
 def _blocks(found: Summary) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    if found.by and len(found.table) > 1:
+    if found.by and (len(found.table) > 1 or found.mark and len(found.table)):
         blocks.append(_chart(found))
+    elif found.mark and not found.by and all(_numbers(found.table[m]) for m in found.labels):
+        blocks.append(_single_bars(found))
     blocks.append(Table(found.table, total=found.groups or None))
     return tuple(blocks)
 
@@ -301,6 +303,13 @@ def _chart(found: Summary) -> Chart:
         stacked=len(by) > 1 and first[0] in ("count", "sum"),
         horizontal=mark == "bar" and not temporal and len(found.table) > 8,
     )  # fmt: skip
+
+
+def _single_bars(found: Summary) -> Chart:
+    """A bar for each statistic, where a picture of numbers of all rows was asked for."""
+    table = found.table.melt(value_vars=found.labels, var_name="statistic", value_name="value")
+    shown = tuple(dict.fromkeys(c for _, c in found.measures if c))
+    return Chart("bar", table, "statistic", "value", Say("summarise.chart_all", what=_what(found.measures[0])), shown)
 
 
 def _temporal(found: Summary, name: str) -> bool:

@@ -15,7 +15,7 @@ from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval, count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import NUMBERISH, ColumnsGiven, Skill, Slot, WantsSlot, choice
+from assistant.skill import NUMBERISH, ColumnsGiven, Mark, Skill, Slot, WantsSlot, choice
 from assistant.stats.multiple import holm
 from assistant.stats.series import PERIODS, Series, Slope, by_period, natural_period, slope
 from assistant.stats.values import cells, described, labels, numbers
@@ -54,6 +54,7 @@ class Trend:
     groups: tuple[tuple[str, Series, Slope | None, float], ...] = ()  # name, series, line, p by Holm
     cautions: tuple[Say, ...] = ()
     asked: str | None = None  # "up", "down" or "" where a yes or no was asked for
+    mark: str = "line"
 
 
 def trend(
@@ -64,6 +65,7 @@ def trend(
     every: Annotated[str | None, choice(*PERIODS)] = None,
     how: Annotated[str | None, choice("sum", "mean", "median", "count", "min", "max")] = None,
     direction: Annotated[str | None, choice("up", "down")] = None,
+    mark: Mark = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Trend:
@@ -88,6 +90,7 @@ def trend(
         )
     line = slope(series)
     found = Trend(target, date, how, series, line, unit, asked=(direction or "") if wants == "yesno" else None)
+    found = replace(found, mark=mark if mark in ("area", "bar", "point") else "line")
     if by is not None:
         found = replace(found, by=by, groups=_groups(frame, by, dates, values, every, how))
     return replace(found, cautions=_cautions(found, frame, columns))
@@ -115,7 +118,7 @@ def _dates(frame: pd.DataFrame, date: str | None, columns: Mapping[str, Column] 
             Kind.DATE,
         ):
             years = pd.to_numeric(cells(frame, name).astype("string"), errors="coerce").astype("Float64")
-            if years.min() >= 40 and years.max() <= 99:  # two digits: the last century
+            if years.notna().any() and years.min() >= 40 and years.max() <= 99:  # two digits: the last century
                 years = years + 1900
             whole = years.dropna()
             if len(whole) >= 3 and whole.between(1600, 2260).all() and (whole % 1 == 0).all():
@@ -252,7 +255,7 @@ def _blocks(found: Trend, facts: dict[str, Fact]) -> tuple[Block, ...]:
             for g, s, _, _ in found.groups
         ]
         drawn = pd.concat(parts, ignore_index=True)
-        chart = Chart("line", drawn, found.date, name, alt, shown, color=f"{found.by} ")
+        chart = Chart(found.mark, drawn, found.date, name, alt, shown, color=f"{found.by} ")
         rows = [
             (
                 g,
@@ -266,7 +269,7 @@ def _blocks(found: Trend, facts: dict[str, Fact]) -> tuple[Block, ...]:
         return (*blocks, chart, Table(table))
     drawn = series.values.rename(name).rename_axis(found.date).reset_index()
     listed = drawn.assign(**{found.date: [_named(v, series.every) for v in drawn[found.date]]})
-    return (*blocks, Chart("line", drawn, found.date, name, alt, shown), Table(listed.tail(60), total=len(listed)))
+    return (*blocks, Chart(found.mark, drawn, found.date, name, alt, shown), Table(listed.tail(60), total=len(listed)))
 
 
 def _follow_ups(found: Trend) -> tuple[Request, ...]:

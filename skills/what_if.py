@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from assistant.learning.scope import needed_rows
 from assistant.learning.telling import needed, plain, with_model, yes_name
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import AnyColumn, Case, ColumnsGiven, Flag, ModelGiven, Number, RowNumber, Skill
+from assistant.skill import Case, ColumnsGiven, Flag, ModelGiven, Number, RowNumber, Skill, Slot
 
 MOST = 5_000
 
@@ -37,7 +38,7 @@ class WhatIf:
 
 def what_if(
     frame: pd.DataFrame,
-    changing: AnyColumn | None = None,
+    changing: Annotated[str | None, Slot()] = None,
     by: Number = None,
     to: Number = None,
     percent: Flag = False,

@@ -8,6 +8,8 @@ from assistant.dataset import Kind
 from assistant.language.composer import MARKS, Candidate, Composer
 from assistant.language.pictures import Field, Picture
 
+HOW = ("sum", "mean", "median", "min", "max")  # what the numbers of a period may come to
+ENOUGH = 8  # rows from which a scatter is worth a word about how the numbers go together
 MOST_EACH = 60  # rows that may have a mark with a name each
 ASKED, AGAINST, IMPLIED = (
     8.0,
@@ -42,18 +44,20 @@ def _each(shown: Picture, mark: str | None) -> Candidate | None:
     fields = {f.name: f for f in shown.every()}
     rows, data = len(shown.composer.scene.data.frame), shown.composer.scene.data
     names = [n for n in fields if shown.names_rows(n)]
-    numbers = [n for n in fields if n not in names and shown.composer.scene.is_number(n) and n in data.columns]
+    numbers: list[str | None] = [
+        n for n in fields if n not in names and shown.composer.scene.is_number(n) and n in data.columns
+    ]
     if mark in (None, "point", "histogram", "box", "rect") or len(fields) != 2 or not names or rows > MOST_EACH:
         return None
     if any(f.statistic for f in fields.values()) or len(names) == 2 and not (numbers := [_id(shown, names)]):
         return None
     if len(numbers) != 1 or numbers[0] is None:
         return None
-    name = next(n for n in names if n != numbers[0])
+    name, number = next(n for n in names if n != numbers[0]), numbers[0]
     drawn = MARKS.get(str(mark), mark) or "bar"
-    args: dict[str, Any] = {"show_columns": (name, numbers[0]), "mark": drawn}
-    order = shown.composer.order(name, (numbers[0],))
-    args |= {"order": (order[0] or numbers[0], order[1])} if order else {}
+    args: dict[str, Any] = {"show_columns": (name, number), "mark": drawn}
+    order = shown.composer.order(name, (number,))
+    args |= {"order": (order[0] or number, order[1])} if order else {}
     return shown.candidate("show", args, "a mark for each row", ASKED)
 
 
@@ -73,15 +77,18 @@ def _scatter(shown: Picture, mark: str | None) -> Candidate | None:
         return None
     if mark in ("bar", "histogram", "box", "arc", "rect", "area", "line", "stacked"):
         return None
-    implied = shown.said.keys() & {"linked", "spread", "color", "facet"} or ask.has("versus")
-    if mark is None and not implied and not any(f.split for f in numbers) or mark is None and _paired(shown):
+    crossed = any(f.split for f in numbers)  # "weight by height"
+    implied = ask.has("versus") or shown.said.keys() & {"linked", "color", "facet"} and "spread" not in shown.said
+    if mark is None and (not (implied or crossed) or _paired(shown)):
         return None
     names = tuple(f.name for f in sorted(numbers, key=lambda f: f.split, reverse=True))
     points = ASKED if mark or "spread" in shown.said else AGAINST
     points += AGAINST - IMPLIED if "spread" in shown.said else 0.0
-    both = all(shown.composer.scene.kind(name) is Kind.NUMBER for name in names)
+    scene = shown.composer.scene
+    both = all(scene.kind(name) is Kind.NUMBER for name in names) and len(scene.data.frame) >= ENOUGH
     if mark is None or shown.said.get("linked") and both:
         args: dict[str, Any] = {"among": names} | ({"by": splits[0].name} if splits else {})
+        args |= {"mark": "point"} if mark else {}
         return shown.candidate("relate", args, "two numbers against each other", points)
     args = {"show_columns": (*names, *(f.name for f in splits)), "mark": "point"}
     args |= {"facet": True} if splits and "facet" in shown.said else {}
@@ -106,7 +113,8 @@ def _over_time(shown: Picture, mark: str | None) -> Candidate | None:
     numbers = shown.numbers
     times = [f for f in shown.splits if shown.along(f.name)]
     others = [f for f in shown.splits if not shown.along(f.name)]
-    if times and len(numbers) == 1 and len(others) <= 1:
+    linked = mark is None and "linked" in shown.said and not any(f.split for f in times)
+    if times and len(numbers) == 1 and len(others) <= 1 and not linked:
         by = (times[0].name, *(f.name for f in others))
         args = {"measures": (_measure(shown, numbers[0]),), "by": by, "mark": "line" if mark != "area" else "area"}
         return shown.candidate("summarise", args, "a number along the time", ASKED if mark else IMPLIED)
@@ -115,32 +123,38 @@ def _over_time(shown: Picture, mark: str | None) -> Candidate | None:
         return None
     if not numbers and not shown.counted:
         return None
-    args = {"date": shown.times()[0]} | ({"by": others[0].name} if others else {})
+    along: dict[str, Any] = {"date": shown.times()[0]} | ({"by": others[0].name} if others else {})
+    along |= {"mark": mark} if mark == "area" else {}
     if numbers:
-        args |= {"target": numbers[0].name}
-        args |= {"how": numbers[0].statistic} if numbers[0].statistic in ("sum", "mean", "median", "min", "max") else {}
-    return shown.candidate("trend", args, "over the time", ASKED if mark else IMPLIED)
+        how = numbers[0].statistic
+        along |= {"target": numbers[0].name} | ({"how": how} if how in HOW else {})
+    return shown.candidate("trend", along, "over the time", ASKED if mark else IMPLIED)
 
 
 def _measure(shown: Picture, field: Field) -> tuple[str, str]:
-    return (field.statistic or shown.composer.added_up(field.name), field.name)
+    """How one number goes with another is told by means; amounts in groups are added up."""
+    usual = "mean" if "linked" in shown.said else shown.composer.added_up(field.name)
+    return (field.statistic or usual, field.name)
 
 
 def _spread(shown: Picture, mark: str | None) -> Candidate | None:
     """How often each value occurs: a histogram of a number, counts of a category, stacked by a second one."""
     numbers, splits = shown.numbers, shown.splits
+    banded = bool(splits) and not numbers and all(shown.banded(f.name) for f in splits)
     alone = mark in ("any", "bar") and len(shown.fields) == 1 and not shown.counted
-    if mark not in (None, "any", "histogram", "bar", "stacked"):
+    if mark not in (None, "any", "histogram", "bar", "stacked", "box"):
         return None
-    if not alone and mark != "histogram" and "spread" not in shown.said:
+    if not alone and not banded and mark not in ("histogram", "box") and "spread" not in shown.said:
         return None
     if any(f.statistic for f in shown.fields) or len(splits) > 2 or any(shown.along(f.name) for f in splits):
         return None
     points = ASKED if mark else IMPLIED
-    if len(numbers) == 1 and len(splits) <= 1:
+    if len(numbers) == 1 and len(splits) <= 1 and (mark or all(f.split for f in splits)):
         args: dict[str, Any] = {"column": numbers[0].name} | ({"by": splits[0].name} if splits else {})
+        args |= {"mark": "box"} if mark == "box" else {}
         return shown.candidate("distribution", args, "how the values are spread", points)
-    if not numbers and splits and (len(splits) == 2 or shown.counted or mark is not None):
+    points += AGAINST - IMPLIED if banded else 0.0
+    if not numbers and splits and (len(splits) == 2 or shown.counted or mark is not None or banded):
         args = {"measures": (("count", None),), "by": tuple(f.name for f in splits), "mark": "bar"}
         args |= {"order": shown.composer.order(splits[0].name, ())}
         return shown.candidate("summarise", args, "how often each value occurs", points)

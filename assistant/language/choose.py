@@ -34,6 +34,7 @@ class Context:
     has_model: bool = False
     model_of: str = ""
     datasets: tuple[str, ...] = ()
+    open: str = ""  # the last message, if it was not answered
 
 
 @dataclass(frozen=True)

@@ -53,14 +53,12 @@ def chunked(tokens: Sequence[Token], tags: Iterable[Tag], small: frozenset[str])
         rivals.setdefault((tag.start, tag.end), []).append(tag)
     found: list[Chunk] = []
     at = 0
-    for tag in [*best_cover(tags, len(tokens)), None]:
-        for i in range(at, len(tokens) if tag is None else tag.start):
-            found.append(_word(tokens[i], i, small))
-        if tag is None:
-            break
+    for tag in best_cover(tags, len(tokens)):
+        found += [_word(tokens[i], i, small) for i in range(at, tag.start)]
         others = tuple(t for t in rivals[tag.start, tag.end] if t is not tag and t.points >= RIVAL * tag.points)
         found.append(_of(tag, others))
         at = tag.end
+    found += [_word(tokens[i], i, small) for i in range(at, len(tokens))]
     return found
 
 

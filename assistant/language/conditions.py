@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from assistant.condition import AllOf, AnyOf, Condition, Filter, Not, filters, items
 from assistant.dataset import Dataset, Kind, Role
@@ -258,7 +258,7 @@ def valued(scene: Scene, value: Chunk, column: str | None = None) -> Condition:
         whole = items(means.value)
         found: Condition = Filter(name, "has", whole[0] if len(whole) == 1 else means.value)
     elif means.op == "==" and means.value is True and scene.kind(name) is Kind.YESNO:
-        found = Filter(name, "==", scene.data.columns[name].yes)
+        found = Filter(name, "==", cast(Any, scene.data.columns[name].yes))
     else:
         found = Filter(name, means.op, means.value)
     return negated(found) if means.negated else found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from functools import reduce
 
 from assistant.condition import Filter

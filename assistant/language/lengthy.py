@@ -31,7 +31,12 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
     if context.data is None or not (several or _works(clauses)):
         return one()
     alone = one() if not several or len(clauses) <= MOST_OF_A_PICTURE else None
-    if alone is not None and alone.status == "answered" and not _steps(clauses) and (not several or _whole(alone, clauses)):
+    if (
+        alone is not None
+        and alone.status == "answered"
+        and not _steps(clauses)
+        and (not several or _whole(alone, clauses))
+    ):
         return alone
     alone = None if several else alone
     plan = planned(message, context.data, context.words, _describer(context, read))

@@ -75,8 +75,9 @@ def mentions(clause: Clause, data: Dataset, words: Words, taught: tuple[tuple[st
     every = tuple(m for m in found if m.sure >= LEAST_SURE)
     found = [m for m in found if m.start not in grouped]
     strong = tuple(m for m in found if m.sure >= LEAST_SURE)
-    measured = clause.has("threshold") or clause.has("figure") or clause.has("alpha")
+    measured = any(clause.has(kind) for kind in ("threshold", "figure", "alpha", "seed", "ratio", "metric"))
     kept = tuple(c.means for c in conditions if not measured or _by_value(c.means, data))
+    kept = (*kept, *_negated(ask, data))
     flat = tuple(part for one in kept for part in _parts(one) if _chooses(part))
     chosen = tuple(Mention(f.column, c.start, 1.0) for c in conditions for f in filters(c.means))
     split = _each(chunks, data)
@@ -99,6 +100,17 @@ def _few(name: str, data: Dataset) -> bool:
     return name in data.columns and data.columns[name].distinct <= 30
 
 
+def _negated(ask: Ask, data: Dataset) -> list[Condition]:
+    """ "those who did not return": the other value of a yes/no column."""
+    found: list[Condition] = []
+    for name in (name for c in ask.all("except") for name in c.means):
+        column = data.columns.get(name)
+        if column is not None and column.kind is Kind.YESNO:
+            others = [v for v in data.frame[name].dropna().unique().tolist() if v != column.yes]
+            found += [Filter(name, "==", others[0])] if len(others) == 1 else []
+    return found
+
+
 def _misquoted(leaf: Chunk, clause: Clause) -> bool:
     """Only a part of what stands in quotes, so it is not what was quoted."""
     tokens = clause.tokens
@@ -106,7 +118,11 @@ def _misquoted(leaf: Chunk, clause: Clause) -> bool:
     if not quote:
         return False
     whole = [i for i, t in enumerate(tokens) if t.quote == quote]
-    return leaf.means.exact < 0.95 and (leaf.start, leaf.end) != (whole[0], whole[-1] + 1) or leaf.end - leaf.start < len(whole) - 1
+    return (
+        leaf.means.exact < 0.95
+        and (leaf.start, leaf.end) != (whole[0], whole[-1] + 1)
+        or leaf.end - leaf.start < len(whole) - 1
+    )
 
 
 def _sure(leaf: Chunk, clause: Clause) -> float:
@@ -136,7 +152,8 @@ def _chooses(condition: Condition) -> bool:
 def _by_value(condition: Condition, data: Dataset) -> bool:
     """Whether a condition chooses groups, not numbers: numbers in a clause about thresholds are no conditions."""
     return all(
-        f.op in ("==", "!=", "in", "contains", "has") and data.kinds.get(f.column) is not Kind.NUMBER
+        f.op in ("==", "!=", "in", "contains", "has")
+        and data.kinds.get(f.column) not in (Kind.NUMBER, Kind.ID)
         for f in filters(condition)
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.condition import Filter
 from assistant.dataset import Kind, Role
-from assistant.expression import Part
+from assistant.expression import Bins, Part
 from assistant.language.chunks import Chunk
 from assistant.language.composer import STRONG, Candidate, Composer
 from assistant.language.phrasebook import Phrasebook
@@ -123,6 +123,11 @@ class Picture:
             steps = [s for c in self.composer.ask.chunks for s in c.steps if isinstance(s, Derive) and s.name == name]
             return any(isinstance(s.expression, Part) for s in steps)
         return column.kind is Kind.DATE or column.role is Role.TIME
+
+    def banded(self, name: str) -> bool:
+        """Whether a column is a number cut into bands."""
+        steps = [s for c in self.composer.ask.chunks for s in c.steps if isinstance(s, Derive) and s.name == name]
+        return any(isinstance(s.expression, Bins) for s in steps)
 
     def continuous(self, name: str) -> bool:
         """Whether a column is a number with too many values to split by."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dataset import Dataset
+from assistant.expression import Apply
 from assistant.language.clauses import Clause, cut, plan_words
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.mentions import Mentions, mentions, opposed
@@ -39,6 +40,8 @@ class _Walk:
         said = mentions(clause, self.data, self.words, self.taught)
         self.said.append(said)
         for step in steps(said, self.data, self.last, "", plan_words()):
+            if isinstance(step, Derive) and any(_repeats(p.step, step) for p in self.placed):
+                continue
             self.placed.append(Placed(step, clause.at))
             if isinstance(step, Derive) and step.name not in self.data.columns:
                 self._grow(step)
@@ -59,6 +62,10 @@ class _Walk:
         columns = {**self.data.columns, **profile(frame[[step.name]])}
         self.data = replace(self.data, frame=frame, columns=columns)
         self.taught = tuple((name, step.name) for name in NEW)
+
+
+def _repeats(before: Step, step: Derive) -> bool:
+    return isinstance(before, Derive) and before.expression == step.expression
 
 
 def planned(message: str, data: Dataset, words: Words, describe: Describe) -> Understanding | None:
@@ -129,6 +136,8 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
         if clause.has("role", "remaining"):
             found.append((Request("summarise", {"measures": (("count", None),)}), clause.at))
             continue
+        if clause.has("spread") and not said.names and clause.tokens[0].text not in plan_words().lists["verbs"]:
+            continue
         if not said.ask.has("measure", "statistic", "ranking", "extreme", "most_common", "group"):
             continue
         everything = clause.has("role", "every") and bool(walk.placed)
@@ -194,10 +203,16 @@ def _scoped(request: Request, at: int, placed: Sequence[Placed], walk: _Walk) ->
             continue
         if isinstance(one.step, DropMissing) and request.skill == "missing":
             continue
+        if request.skill == "holdout" and request.args.get("one_hot") and _encodes(one.step):
+            continue  # the model makes its own columns of them
         before.append(one.step)
     only = [Keep(c) for s in walk.said if s.clause.has("role", "only") and not verdicts(s.clause) for c in s.conditions]
     own = [s for s in request.scope if s not in before]
     return replace(request, scope=tuple(dict.fromkeys([*before, *only, *own])))
+
+
+def _encodes(step: Step) -> bool:
+    return isinstance(step, Derive) and isinstance(step.expression, Apply) and step.expression.function == "codes"
 
 
 def _after_steps(placed: Sequence[Placed], walk: _Walk, told: Told) -> list[Request]:

@@ -42,7 +42,7 @@ class Told:
 
     def has(self, kind: str, *members: str) -> bool:
         """Whether any clause says so."""
-        return any(clause.has(kind, *members) for clause in self.clauses)
+        return any(clause.has(kind, *members) and not clause.starts("role", "never") for clause in self.clauses)
 
     def first(self, kind: str) -> str:
         """The first member of a kind of cue that was said."""
@@ -184,7 +184,13 @@ def _train(draft: Draft, told: Told) -> list[Request]:
         return [Request("train", {"target": target, "among": tuple(among)})]
     family = told.first("model") or None
     metric = told.first("metric") or None
-    args: dict[str, Any] = {"target": target, "among": tuple(among), "family": family, "metric": metric, "share": told.share}
+    args: dict[str, Any] = {
+        "target": target,
+        "among": tuple(among),
+        "family": family,
+        "metric": metric,
+        "share": told.share,
+    }
     args |= {"seed": told.number_after("seed", 0, 1e9, 5), "balanced": told.has("option", "balanced") or None}
     return [Request("holdout", _there({**args, "one_hot": told.has("option", "one_hot") or None}))]
 
@@ -196,9 +202,9 @@ def roles(told: Told, draft: Draft) -> tuple[str, list[str]]:
         cues = sorted(said.clause.tags("dependent"), key=lambda t: t.start)
         for tag, following in zip(cues, [*cues[1:], None], strict=False):
             end = following.start if following else len(said.clause.tokens)
-            here = [m for m in said.columns if tag.end <= m.start < end]
+            here = [m for m in said.all_columns or said.columns if tag.end <= m.start < end]
             if tag.means.value == "target" and not (here and here[0].sure >= QUOTED):
-                here = [m for m in (*said.chosen, *said.columns) if tag.end <= m.start < end]
+                here = [m for m in (*said.chosen, *said.all_columns) if tag.end <= m.start < end]
             names = list(dict.fromkeys(m.name for m in here))
             if not here:
                 continue

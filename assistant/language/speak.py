@@ -7,9 +7,9 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from assistant.answer import Fact, Name, Say
+from assistant.answer import Name, Say
 from assistant.errors import BadWords
-from assistant.estimate import Estimate, Exact, Interval, Unknown
+from assistant.estimate import Estimate, Interval, Unknown
 from assistant.language.words import Words
 from assistant.request import Request
 
@@ -144,5 +144,7 @@ def number(x: float, digits: int = 4) -> str:
         return f"{int(x):,}"
     if abs(x) >= 1000:
         return f"{x:,.2f}".rstrip("0").rstrip(".")
-    places = max(0, digits - 1 - math.floor(math.log10(abs(x)))) if abs(x) < 1 else max(2, digits - len(str(int(abs(x)))))
+    places = (
+        max(0, digits - 1 - math.floor(math.log10(abs(x)))) if abs(x) < 1 else max(2, digits - len(str(int(abs(x)))))
+    )
     return f"{x:,.{min(places, 8)}f}".rstrip("0").rstrip(".")

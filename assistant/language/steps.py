@@ -112,6 +112,8 @@ def settled(placed: list[Placed], method: str, threshold: float | None, ddof: in
 def _same(a: Step, b: Step) -> bool:
     if type(a) is not type(b):
         return False
+    if isinstance(a, Derive) and isinstance(b, Derive) and a.expression == b.expression:
+        return True
     match a, b:
         case Derive(), Derive():
             return a.name == b.name

@@ -80,7 +80,9 @@ def chosen(
 def _places(prepared: Prepared, ids: np.ndarray, margins: np.ndarray, count: int) -> tuple[list[int], int]:
     """The best place for each fold by the rows of the others, and the best by all."""
     held = ids >= 0
-    losses = np.stack([choice_losses(prepared.task, prepared.y[held], _narrow(m[held], prepared.task)) for m in margins])
+    losses = np.stack(
+        [choice_losses(prepared.task, prepared.y[held], _narrow(m[held], prepared.task)) for m in margins]
+    )
     fold = ids[held]
     places = [int(losses[:, fold != k].mean(axis=1).argmin()) if (fold != k).any() else 0 for k in range(count)]
     return places, int(losses.mean(axis=1).argmin())

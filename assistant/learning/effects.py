@@ -59,9 +59,7 @@ def outputs(model: Model, fitted: Fitted, frame: pd.DataFrame, level: int) -> np
     return found if found.ndim == 1 else np.asarray(found[:, level])
 
 
-def _accumulated(
-    model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, edges: Any, level: int
-) -> np.ndarray:
+def _accumulated(model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, edges: Any, level: int) -> np.ndarray:
     numbers = pd.to_numeric(rows[column], errors="coerce").to_numpy(float)
     there = np.isfinite(numbers)
     kept, at = rows[there], np.clip(np.searchsorted(edges, numbers[there], side="left") - 1, 0, len(edges) - 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,7 @@ def telling_gaps(prepared: Prepared, level: float = 0.05) -> tuple[str, ...]:
             p = [float(ttest_ind(one[missing], one[~missing], equal_var=False).pvalue) for one in y.T]
         source = prepared.source[name]
         found[source] = min(found.get(source, 1.0), np.nanmin([1.0, *p]) * y.shape[1])
-    corrected: Sequence[float] = holm(list(found.values())) if found else []
+    corrected = list(holm(list(found.values()))) if found else []
     return tuple(name for name, p in zip(found, corrected, strict=True) if p <= level)
 
 

@@ -58,10 +58,14 @@ def held_out(
         y = codes(y)
     x_in, x_out, y_in, y_out = train_test_split(x, y, test_size=share, random_state=seed)
     model = (
-        LogisticRegression(class_weight="balanced" if balanced else None) if family == "logistic" else LinearRegression()
+        LogisticRegression(class_weight="balanced" if balanced else None)
+        if family == "logistic"
+        else LinearRegression()
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # plain settings were asked for; the scores say what they give
+        warnings.simplefilter(
+            "ignore", ConvergenceWarning
+        )  # plain settings were asked for; the scores say what they give
         model.fit(x_in.to_numpy(float), y_in.to_numpy())
     said = model.predict(x_out.to_numpy(float))
     if yes_no:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def _value(name: str, cells: pd.Series) -> object:
     return getattr(cells, name)()
 
 
-def _moment(name: str, x: pd.Series, ddof: int) -> float:
+def _moment(name: str, x: pd.Series[float], ddof: int) -> Any:
     match name:
         case "range":
             return x.max() - x.min()
@@ -96,7 +97,7 @@ def _moment(name: str, x: pd.Series, ddof: int) -> float:
     return getattr(x, name)()
 
 
-def _standard_moment(x: pd.Series, power: int) -> float:
+def _standard_moment(x: pd.Series[float], power: int) -> Any:
     spread = x.std(ddof=0)
     return ((x - x.mean()) ** power).mean() / spread**power if spread else np.nan
 
@@ -117,7 +118,7 @@ def by_groups(frame: pd.DataFrame, measures: Sequence[Measure], by: Sequence[str
 
 def _group_values(
     frame: pd.DataFrame,
-    groups: pd.api.typing.DataFrameGroupBy,
+    groups: Any,
     size: pd.Series,
     name: str,
     column: str | None,

@@ -8,6 +8,7 @@ import numpy as np
 
 from assistant.stats.values import Floats
 
+ADF_MOST = 10_000  # the latest values of a longer series
 SHAPIRO_MOST = 5000  # scipy's p-values are not valid beyond
 
 
@@ -285,9 +286,11 @@ def adf(x: Floats) -> Tested:
 
     from statsmodels.tsa.stattools import adfuller
 
+    x = x[-ADF_MOST:]
+    most = min(int(12 * (len(x) / 100) ** 0.25), len(x) // 2 - 3)  # Schwert (1989)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # what it returns will change its type; its first two will not
-        statistic, p = adfuller(x, autolag="AIC")[:2]
+        warnings.simplefilter("ignore")  # of types to come, and of collinear lags: neither changes these two numbers
+        statistic, p = adfuller(x, maxlag=most, autolag="AIC")[:2]
     return Tested("Augmented Dickey-Fuller Test", float(statistic), float(p), "wanders", (), len(x))
 
 

@@ -20,6 +20,7 @@ from assistant.stats.values import Floats, described, labels, numbers
 
 SHAPIRO_ROWS = 2000  # up to here the sharpest test of normality; beyond, the usual advice is Anderson-Darling
 MOST_GROUPS = 200
+MOST_CELLS = 150  # of a table within a stratum
 ONE_COLUMN: dict[str, Callable[[Floats], Tested]] = {
     "shapiro": h.shapiro, "anderson": h.anderson, "lilliefors": h.lilliefors, "ks_normal": h.ks_normal,
     "dagostino": h.dagostino, "uniform": lambda x: h.ks_fit(x, "uniform"), "adf": h.adf, "kpss": h.kpss,
@@ -56,6 +57,8 @@ def run(
 ) -> Run:  # fmt: skip
     """Run the test asked for, or the one that fits the topic and the kinds of the columns."""
     kinds = {name: described(frame, name, columns) for name in (*among, *([by] if by else []))}
+    if not among:
+        among, by = (by,) if by else (), None
     axes = [n for n in among if numeric(kinds[n]) and (kinds[n].kind is not Kind.YESNO or method in TWO_GROUPS)]
     names = [n for n in among if n not in axes] + ([by] if by else [])
     if (
@@ -190,7 +193,7 @@ def _stratified(frame: pd.DataFrame, pair: tuple[str, ...], strata: str) -> Run:
     there = (a.notna() & b.notna() & s.notna()).to_numpy(bool)
     a, b, s = a[there], b[there], s[there]
     rows, cols = sorted(a.unique(), key=str), sorted(b.unique(), key=str)
-    if min(len(rows), len(cols)) < 2 or s.nunique() > MOST_GROUPS:
+    if min(len(rows), len(cols)) < 2 or s.nunique() > MOST_GROUPS or len(rows) * len(cols) > MOST_CELLS:
         raise CannotAnswer(Say("test.too_few", column=Name(pair[0])), Request("distribution", {"column": pair[0]}))
     tables = [
         pd.crosstab(a[s == level], b[s == level]).reindex(index=rows, columns=cols, fill_value=0).to_numpy(float)

@@ -40,6 +40,7 @@ class Relation:
     line: tuple[float, float, float] | None = None
     bars: pd.DataFrame = field(default_factory=pd.DataFrame)
     within: Tested | None = None  # of two categories within the groups, all groups together
+    mark: str | None = None  # the kind of picture asked for
 
 
 def one_pair_related(

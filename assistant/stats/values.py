@@ -63,7 +63,7 @@ def yes_value(frame: pd.DataFrame, name: str, column: Column) -> object:
 def numbers(frame: pd.DataFrame, name: str, columns: Mapping[str, Column] | None = None) -> pd.Series:
     """The column as floats, one a row: yes is 1 and no 0, ordered levels their rank from 0, dates their day.
 
-    Missing, unreadable and infinite cells are NaN.
+    Missing, unreadable and infinite cells are NaN, and so are numbers beyond 1e150, whose squares no float holds.
     """
     x, column = cells(frame, name), described(frame, name, columns)
     if column.kind is Kind.YESNO:
@@ -78,7 +78,7 @@ def numbers(frame: pd.DataFrame, name: str, columns: Mapping[str, Column] | None
     else:
         found = pd.to_numeric(x, errors="coerce")
     values = np.asarray(found.to_numpy(dtype="float64", na_value=np.nan))
-    return pd.Series(np.where(np.isfinite(values), values, np.nan), index=x.index, name=name)
+    return pd.Series(np.where(np.abs(values) < 1e150, values, np.nan), index=x.index, name=name)
 
 
 def labels(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -90,7 +90,9 @@ def labels(frame: pd.DataFrame, name: str) -> pd.Series:
     x = cells(frame, name)
     names = {v: _label(v) for v in x.dropna().unique()}
     return pd.Series(
-        [names.get(v, np.nan) if v is not None and v == v else np.nan for v in x], index=x.index, dtype=object
+        [np.nan if gone else names.get(v, np.nan) for v, gone in zip(x, x.isna(), strict=True)],
+        index=x.index,
+        dtype=object,
     )
 
 
