@@ -126,7 +126,7 @@ def shares_compared(
 
 def _independence(counts: Floats) -> Tested:
     expected = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
-    return counts_.fisher(counts) if (expected < 5).mean() > 0.2 else counts_.chi_square(counts)
+    return counts_.fisher(counts) if (expected < 5).mean() > 0.2 and counts.size <= 200 else counts_.chi_square(counts)
 
 
 def mix_compared(frame: pd.DataFrame, target: str, by: str, names: pd.Series, alpha: float) -> Comparison:

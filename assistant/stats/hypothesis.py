@@ -29,9 +29,6 @@ class Tested:
         return bool(self.p < alpha)
 
 
-# ---------------------------------------------------------------------------------------------- equal means
-
-
 def welch(a: Floats, b: Floats) -> Tested:
     """Welch's (1947) t-test of equal means; unequal variances are fine."""
     from scipy import stats
@@ -103,9 +100,6 @@ def welch_anova(groups: list[Floats]) -> Tested:
     return Tested(name, f, float(stats.f.sf(f, k - 1, df2)), "means", (k - 1.0, df2), n)
 
 
-# ----------------------------------------------------------------------------------- the same values by rank
-
-
 def mann_whitney(a: Floats, b: Floats) -> Tested:
     """Mann and Whitney's test that neither group tends to be higher."""
     from scipy import stats
@@ -129,13 +123,10 @@ def kruskal(groups: list[Floats]) -> Tested:
     from scipy import stats
 
     n, name = sum(map(len, groups)), "Kruskal-Wallis Test"
-    if np.ptp(np.concatenate(groups)) == 0:
+    if np.ptp(np.concatenate(groups)) == 0:  # all alike
         return Tested(name, 0.0, 1.0, "ranks", (len(groups) - 1.0,), n)
     found = stats.kruskal(*groups)
     return Tested(name, float(found.statistic), float(found.pvalue), "ranks", (len(groups) - 1.0,), n)
-
-
-# ------------------------------------------------------------------------------------------ equal variances
 
 
 def levene(groups: list[Floats]) -> Tested:
@@ -169,9 +160,6 @@ def mood(a: Floats, b: Floats) -> Tested:
 
     found = stats.mood(a - np.median(a), b - np.median(b))
     return Tested("Mood Variance Test", float(found.statistic), float(found.pvalue), "variances", (), len(a) + len(b))
-
-
-# ------------------------------------------------------------------------------------------- distributions
 
 
 def shapiro(x: Floats, seed: int = 0) -> Tested:
@@ -275,9 +263,6 @@ def ks_two(a: Floats, b: Floats) -> Tested:
     return Tested(
         "Kolmogorov-Smirnov Test", float(found.statistic), float(found.pvalue), "distributions", (), len(a) + len(b)
     )
-
-
-# -------------------------------------------------------------------------------------------------- series
 
 
 def adf(x: Floats) -> Tested:
