@@ -206,7 +206,7 @@ def outlying(x: pd.Series, method: str = "iqr", threshold: float = 1.5, ddof: in
     x = x.astype(float)
     match method:
         case "iqr":
-            low, high = x.quantile([0.25, 0.75])
+            low, high = (float(v) for v in x.quantile([0.25, 0.75]))
             reach = threshold * (high - low)
             return x.lt(low - reach) | x.gt(high + reach)
         case "zscore":

@@ -148,7 +148,7 @@ def _classes(told: Evaluation) -> list[Block]:
     real = pd.Categorical.from_codes(rows.y.astype(int), categories=pd.Index(names))
     said = pd.Categorical.from_codes(rows.found.value.astype(int), categories=pd.Index(names))
     counts = pd.crosstab(pd.Series(real, name="real"), pd.Series(said, name="predicted"), dropna=False)
-    long = counts.stack().to_frame("rows").reset_index()
+    long = pd.DataFrame({"rows": counts.stack()}).reset_index()
     alt = Say("evaluate.picture_classes", target=Name(model.target))
     chart = Chart("rect", long, "predicted", "real", alt, (model.target,), color="rows")
     return [_worst_pair(model, long), chart]

@@ -109,7 +109,10 @@ def _bands(levels: list[str]) -> tuple[str, ...]:
         found = _BAND.fullmatch(level.strip().lower()) if len(level) <= 40 else None
         if found is None:
             return ()
-        number = float((found[1] or found[3]).replace(",", "").rstrip(".") or 0)
+        digits = (found[1] or found[3]).replace(",", "").rstrip(".") or "0"
+        if digits.count(".") > 1:  # a phone number, not the start of a band
+            return ()
+        number = float(digits)
         opening = level.strip().lower().startswith(("<", "under", "below", "less", "up", "≤"))
         starts[level] = (
             number - (0.5 if opening else 0) + (0.5 if level.strip().startswith((">", "over", "above", "more")) else 0)

@@ -188,3 +188,9 @@ def test_a_sound_table_raises_no_alarm(written):
     rng = np.random.default_rng(1)
     lines = [f"{rng.choice(['north', 'south'])},{rng.normal(20, 4):.2f},{rng.lognormal(3, 1):.2f}" for _ in range(400)]
     assert read(written("region,temperature,income\n" + "\n".join(lines))).cautions == ()
+
+
+def test_phone_numbers_with_points_are_no_bands():
+    from assistant.files.scales import in_order
+
+    assert in_order(["478.978.0729", "1-269-906-9922", "478.123.0000 to 5"]) == ()
