@@ -143,7 +143,7 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
         everything = clause.has("role", "every") and bool(walk.placed)
         request = (None if everything else describe(_undefined(clause), walk.data, walk.taught)) or _of_last(said, walk)
         request = _split(request, said, walk) if request is not None else None
-        if request is not None and _known(request) and not (found and _only_less(found[0][0], request)):
+        if request is not None and _known(request):
             found.append((request, clause.at))
     return found
 
@@ -163,11 +163,6 @@ def _split(request: Request, said: Mentions, walk: _Walk) -> Request:
     kept = [s for s in request.scope if not isinstance(s, Keep)]
     args = {**request.args, "by": (by, *request.args.get("by", ()))}
     return replace(request, args=args, scope=(*kept, *(Keep(c) for c in left)))
-
-
-def _only_less(before: Request, one: Request) -> bool:
-    """A later sentence that only repeats a part of the question adds nothing."""
-    return before.skill == one.skill and before.args == one.args
 
 
 def _of_last(said: Mentions, walk: _Walk) -> Request | None:
