@@ -13,7 +13,7 @@ from tests import corpus
 from tests.corpus import Case
 from tests.reading import Chains, after, same, told
 
-POLITE = (
+POLITE = ("could you please tell me: ", "please, ", "hi! ", "hello, ", "I would like to know: ", "hey, quick question: ")
     "could you please tell me ",
     "please, ",
     "hi! ",
@@ -29,7 +29,7 @@ def _some(say: str, kinds: int) -> int:
 
 
 def polite(say: str) -> str:
-    """With a courtesy in front; a bare "tell me" fits any question."""
+    """With a courtesy in front that fits a question and a request alike."""
     return POLITE[_some(say, len(POLITE))] + say
 
 
