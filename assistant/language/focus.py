@@ -11,7 +11,7 @@ from assistant.language.ask import Ask, asked
 from assistant.language.changes import changed
 from assistant.language.chunks import Chunk
 from assistant.language.composer import GLUE, Candidate
-from assistant.language.conditions import Scene, columns_in
+from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
 from assistant.language.described import described
 from assistant.language.lean import Lean
@@ -24,6 +24,7 @@ from assistant.request import Plan, Request
 from assistant.scope import Step, Take
 
 COMPOSED = ("show", "summarise")  # their phrases are everyday words: they are no sign of a question of its own
+HAVING = ("<", "<=", ">", ">=", "==")
 FEW = 8  # a message that names more than this is a question of its own
 
 
@@ -53,7 +54,7 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
     steps = dict.fromkeys(step for c in ask.chunks for step in c.steps)
     scope = with_conditions(last.scope, rows.conditions, tuple(steps)) if rows.added or steps else last.scope
     scope, ends = _other_end(scope, lean)
-    request = _regrouped(replace(change.request, scope=scope))
+    request = _limited_first(last, _regrouped(replace(change.request, scope=scope)), lean)
     request, more = _renumbered(request, lean, {*rows.used, *change.used})
     used = (*rows.used, *change.used, *more, *ends)
     if (request == last and not used) or not (used or lean.others):
@@ -63,7 +64,9 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
     another = last.skill not in COMPOSED and bool(set(said) - {last.skill, *COMPOSED})
     sure = again or (bool(lean.cue or lean.headless or lean.joined or lean.pointing) and not another)
     evidence = Evidence(CONTINUES + (LEANS if sure else 0.0), "it goes on with the last question")
-    return [Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=again, notes=_notes(rows, lean))]
+    return [
+        Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=again, notes=_notes(rows, last, lean))
+    ]
 
 
 def _keeps_asking(lean: Lean, last: Request) -> bool:
@@ -101,6 +104,17 @@ def _regrouped(request: Request) -> Request:
     return replace(request, args=args, scope=with_conditions(request.scope, [c for c in found if c != new]))
 
 
+def _limited_first(last: Request, request: Request, lean: Lean) -> Request:
+    """ "order them by age" after "the five dearest": these five, in another order."""
+    order, top = last.args.get("order"), last.args.get("top")
+    if request.skill != "show" or not lean.ask.has("order") or not order or not top or lean.ask.has("ranking", "top"):
+        return request
+    if request.args.get("order", order)[0] == order[0]:
+        return request
+    args = {name: value for name, value in request.args.items() if name != "top"}
+    return replace(request, args=args, scope=(*request.scope, Take(int(top), order[0], order[1])))
+
+
 def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Request, list[Chunk]]:
     """ "and more than 5?" of groups kept by their size, or of a claim: its number is another one."""
     said, used = bare_number(lean)
@@ -110,6 +124,8 @@ def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Reques
         if request.args.get(slot):
             op, _ = request.args[slot]
             return replace(request, args={**request.args, slot: (said[0] or op, said[1])}), used
+    if request.args.get("by") and request.args.get("measures") and said[0] in HAVING and "top" not in request.args:
+        return replace(request, args={**request.args, "having": (said[0], said[1])}), used
     return request, []
 
 
@@ -153,7 +169,7 @@ def carried(lean: Lean, scene: Scene, last: Request) -> list[Candidate]:
         )
         extra = (*lean.referred, *rows.used, *(c for c in lean.ask.chunks if c.kind in GLUE))
         why = Evidence(CARRIES, "about the rows talked about before")
-        found.append(Candidate(request, (*one.used, *extra), (*one.evidence, why), notes=_notes(rows, lean)))
+        found.append(Candidate(request, (*one.used, *extra), (*one.evidence, why), notes=_notes(rows, last, lean)))
     return found
 
 
@@ -170,7 +186,7 @@ def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[
     """The message as if it had named the rows itself; and the limit ("the five cheapest") if it must be taken first."""
     end = len(lean.ask.tokens)
     gone = {*lean.referred, *rows.used}
-    chunks = [_named(c, lean, last) for c in lean.ask.chunks if c not in gone]
+    chunks = [_named(c, lean, last, scene) for c in lean.ask.chunks if c not in gone]
     steps = tuple(s for s in last.scope if not hasattr(s, "condition") and not isinstance(s, Take))
     chunks += [Chunk("condition", c, end, end, 1.0, "the rows talked about", steps=steps) for c in rows.conditions]
     ask = asked(chunks, lean.ask.tokens, lean.words.words("yesno"))
@@ -194,10 +210,16 @@ def _asked_of(lean: Lean, last: Request, rows: Rescoped, scene: Scene) -> tuple[
     return ask, (*limits, Take(int(top or 1), order[0], order[1]))
 
 
-def _named(chunk: Chunk, lean: Lean, last: Request) -> Chunk:
+def _named(chunk: Chunk, lean: Lean, last: Request, scene: Scene) -> Chunk:
     """ "how many are they?": what was listed is counted."""
     shown: tuple[str, ...] = last.args.get("show_columns") or ()
-    if chunk.kind != "statistic" or chunk.means != "count" or lean.asked or len(shown) != 1:
+    if (
+        chunk.kind != "statistic"
+        or chunk.means != "count"
+        or lean.asked
+        or len(shown) != 1
+        or scene.is_number(shown[0])
+    ):
         return chunk
     return replace(chunk, kind="measure", means=(("count", shown[0]),))
 
@@ -213,10 +235,10 @@ def _limited(last: Request, limits: tuple[Step, ...], scope: tuple[Step, ...], r
     return (*first, *limits, *kept)
 
 
-def _notes(rows: Rescoped, lean: Lean) -> tuple[Say, ...]:
+def _notes(rows: Rescoped, last: Request, lean: Lean) -> tuple[Say, ...]:
     """What is said of the rows: what took the place of what, and what still holds."""
-    named = {name for c in lean.ask.all("condition") for name in columns_in(c.means)}
-    still = [c for c in rows.conditions if not set(columns_in(c)) & named]
+    before = conditions_of(last.scope)
+    still = [c for c in rows.conditions if c in before]
     if not still:
         return rows.notes
     both = told(still[0] if len(still) == 1 else AllOf(tuple(still)), lean.words)

@@ -205,9 +205,24 @@ def _numbers(now: list[Condition], lean: Lean, scene: Scene) -> Changed:
         old = now[at]
         if isinstance(old, Filter) and old.op in COMPARES and _numeric(old.value) and _suits(old, said, scene):
             new = renumbered(old, said)
+            if (lean.joined or lean.cue == "only") and _narrows([old], new):
+                return [*now, new], used, []
             notes = [_replaced(old, new, lean)] if new != old else []
             return [*now[:at], new, *now[at + 1 :]], used, notes
-    return now, [], []
+    year = _year(said, scene)
+    return ([*now, year], used, []) if year is not None else (now, [], [])
+
+
+def _year(said: tuple[str | None, Any], scene: Scene) -> Condition | None:
+    """ "what about 2024?": a year of the dates."""
+    op, value = said
+    dates = scene.data.named(Kind.DATE)
+    if op is not None or not isinstance(value, int) or not dates:
+        return None
+    known = scene.data.frame[dates[0]].dropna()
+    if not len(known) or not known.min().year <= value <= known.max().year:
+        return None
+    return Filter(dates[0], "between", (f"{value}-01-01", f"{value}-12-31 23:59:59"))
 
 
 def _numeric(value: Any) -> bool:
@@ -216,9 +231,17 @@ def _numeric(value: Any) -> bool:
 
 
 def _suits(old: Filter, said: tuple[str | None, Any], scene: Scene) -> bool:
-    """A year takes the place of a year only."""
-    return not isinstance(said[1], TimeNamed) or (_numeric(old.value) and scene.is_number(old.column) and old.value is not None
-                                                  and min(_values(old.value)) >= 1000 and max(_values(old.value)) <= 2200)  # fmt: skip
+    """A number takes the place of one in the same column only if it may stand there; a year, that of a year."""
+    if isinstance(said[1], TimeNamed):
+        return scene.is_number(old.column) and min(_values(old.value)) >= 1000 and max(_values(old.value)) <= 2200
+    if scene.kind(old.column) is Kind.YESNO:
+        return False
+    if scene.kind(old.column) is not Kind.NUMBER or said[1] is None or old.column not in scene.data.frame:
+        return True
+    known = scene.data.frame[old.column]
+    new, before = _values(said[1]), _values(old.value)
+    low, high = min(known.min(), *before), max(known.max(), *before)
+    return any(low <= value <= high for value in new)
 
 
 def _values(value: Any) -> tuple[Any, ...]:
