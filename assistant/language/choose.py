@@ -16,7 +16,7 @@ from assistant.request import Plan, Request
 from assistant.skill import Skill
 
 LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
-WEIGHT_OF_UNREAD = 1.15
+WEIGHT_OF_UNREAD = 1.05
 PLAIN = ("summarise", "show")  # they can be carried out with any column
 MOST_UNREAD = 3  # with so many words unexplained, whatever fits is luck
 
