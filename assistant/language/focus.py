@@ -17,7 +17,8 @@ from assistant.language.described import described
 from assistant.language.lean import Lean
 from assistant.language.measures import Ranking
 from assistant.language.points import CARRIES, CONTINUES, LEANS
-from assistant.language.rescope import Rescoped, bare_number, conditioned, conditions_of, rescoped, with_conditions
+from assistant.language.renumber import bare_number
+from assistant.language.rescope import Rescoped, conditioned, conditions_of, rescoped, with_conditions
 from assistant.language.retell import told
 from assistant.language.words import Words
 from assistant.request import Plan, Request
