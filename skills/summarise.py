@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -30,9 +30,8 @@ from assistant.skill import (
     WantsSlot,
 )  # fmt: skip
 from assistant.stats.describe import Measure, by_groups, label, quantile_of, statistic
-from assistant.stats.measured import arranged, holds, measured
+from assistant.stats.measured import arranged, doubts, facts_of, holds, pulled
 
-FEW_GROUPS = 30  # for more groups the numbers are given without ranges
 MOST_BARS = 40
 MOST_DRAWN = 2000
 
@@ -55,6 +54,7 @@ class Summary:
     times: tuple[str, ...] = ()  # groups that run along time
     plain: tuple[str, ...] = ()  # columns without gaps, whose count is that of the rows
     facts: tuple[list[Estimate | Name], ...] = ()  # the measures of each row of the table, with how sure they are
+    medians: Mapping[str, Estimate] = field(default_factory=dict)  # beside means that far values pull
 
     @property
     def labels(self) -> list[str]:
@@ -94,31 +94,16 @@ def summarise(
         cells = [len(frame) if c is None else _one(name, frame[c], ddof) for name, c in measures]
         table, groups = pd.DataFrame([cells], columns=[label(m) for m in measures]), 0
     units = {c: columns[c].unit for _, c in measures if c is not None and c in columns}
+    medians = {} if by else pulled(frame, measures, units)
     return Summary(
         tuple(measures), tuple(by), table, len(frame), groups, test, combine,
         bool(by) and (top is not None or nth is not None), wants, mark,
-        tuple(_doubts(measures, columns)),
+        tuple([*doubts(measures, columns), *(("outlier", c) for c in medians)]),
         tuple(c for c in by if c in columns and columns[c].role is Role.TIME),
         tuple(c for n, c in measures if n == "count" and c is not None and not frame[c].isna().any()),
-        tuple(_facts(frame, measures, by, table, units)),
+        tuple(facts_of(frame, measures, by, table, units)),
+        medians,
     )  # fmt: skip
-
-
-def _facts(
-    frame: pd.DataFrame, measures: Measures, by: Groups, table: pd.DataFrame, units: dict[str, str]
-) -> Iterator[list[Estimate | Name]]:
-    """The cells of the table as facts; ranges for all rows, and for groups when they are few."""
-    groups = dict(list(frame.groupby(list(by), observed=True))) if by and len(table) <= FEW_GROUPS else {}
-    for row in table.itertuples(index=False):
-        key = tuple(row[: len(by)])
-        part = groups.get(key, None) if by else frame
-        rows = len(frame) if part is None else len(part)
-        yield [
-            measured(
-                m, value, part[m[1]] if part is not None and m[1] is not None else None, rows, units.get(m[1] or "", "")
-            )
-            for m, value in zip(measures, row[len(by) :], strict=True)
-        ]
 
 
 def _check(name: str, column: str | None, frame: pd.DataFrame) -> None:
@@ -138,25 +123,13 @@ def _one(name: str, cells: pd.Series, ddof: int) -> object:
     return int(cells.isna().sum()) if name == "missing" else statistic(name, cells, ddof)
 
 
-def _doubts(measures: Measures, columns: ColumnsGiven) -> list[tuple[str, str]]:
-    """Sums that mean nothing, averages of codes: the caution and the column it is about."""
-    found = []
-    for name, column in measures:
-        role = columns[column].role if column is not None and column in columns else None
-        if name == "sum" and role in (Role.STOCK, Role.RATE):
-            found.append(("stock_not_flow", str(column)))
-        if name in ("mean", "sum", "std", "median") and role in (Role.CODE, Role.ID):
-            found.append(("code_not_number", str(column)))
-    return found
-
-
 def tell(found: Summary, script: Script) -> Answer:
     """The one number or name asked for first; the table behind it after."""
     headline, value = _grouped(found) if found.by else _single(found)
     return Answer(
         headline=headline,
         script=script,
-        caveats=tuple(Say(f"caution.{key}", columns=[Name(column)]) for key, column in found.doubts),
+        caveats=_cautions(found),
         blocks=_blocks(found),
         follow_ups=_follow_ups(found),
         value=value,
@@ -164,6 +137,11 @@ def tell(found: Summary, script: Script) -> Answer:
         columns=tuple(dict.fromkeys([c for _, c in found.measures if c] + list(found.by))),
         method=_METHODS.get(found.measures[0][0]),
     )
+
+
+def _cautions(found: Summary) -> tuple[Say, ...]:
+    shown = [("median_shown", column) for column in found.medians]
+    return tuple(Say(f"caution.{key}", columns=[Name(column)]) for key, column in [*found.doubts, *shown])
 
 
 _METHODS = {
@@ -270,7 +248,7 @@ def _findings(found: Summary) -> tuple[Finding, ...]:
 
 
 def _blocks(found: Summary) -> tuple[Block, ...]:
-    blocks: list[Block] = []
+    blocks: list[Block] = [Say("summarise.median", column=Name(c), value=m) for c, m in found.medians.items()]
     if found.by and (len(found.table) > 1 or found.mark and len(found.table)):
         blocks.append(_chart(found))
     elif found.mark and not found.by and all(_numbers(found.table[m]) for m in found.labels):
@@ -292,6 +270,9 @@ def _chart(found: Summary) -> Chart:
     color, facet = (*by[1:3], None, None)[:2]
     if len(found.measures) > 1 and mark == "point":
         return Chart("point", found.table, value, label(found.measures[1]), alt, columns, color=by[0])
+    if mark == "rect" and color is not None and _numbers(found.table[value]):
+        return Chart("rect", found.table, by[0], color, alt, columns, color=value)
+    mark = "bar" if mark == "rect" else mark
     table = found.table.head(MOST_BARS if mark == "bar" else MOST_DRAWN)
     if len(found.measures) > 1 and color is None and all(_numbers(table[m]) for m in found.labels):
         table = table.melt([by[0]], found.labels, "statistic", "value")

@@ -30,7 +30,7 @@ def picture(composer: Composer) -> Candidate | None:
     if ask.wants in ("yesno", "reason") or ask.has("ranking", "claim", "most_common", "extreme", "top", "bottom"):
         return None
     shown, mark = Picture(composer), named(composer)
-    if not shown.fields:
+    if not shown.fields or shown.unspent:
         return None
     for make in (_each, _scatter, _over_time, _spread, _levels):
         found = make(shown, mark)

@@ -14,6 +14,7 @@ from assistant.dataset import Kind, Role
 from assistant.expression import Bins, Part
 from assistant.language.chunks import Chunk
 from assistant.language.composer import STRONG, Candidate, Composer
+from assistant.language.measures import NUMERIC
 from assistant.language.phrasebook import Phrasebook
 from assistant.language.tokens import Token
 from assistant.scope import Derive
@@ -71,9 +72,15 @@ class Picture:
     def counted(self) -> bool:
         """Whether rows, or things that name them, are counted."""
         ask = self.composer.ask
-        said = [n for c in ask.all("statistic") for n in (c.means if isinstance(c.means, tuple) else (c.means,))]
+        said = [n for c in ask.all("statistic") for n in _several(c.means)]
         counted = [c for n, c in ask.measures if n in ("count", "distinct")]
         return "count" in said or any(c is None or not self._is_number(c) for c in counted)
+
+    @property
+    def unspent(self) -> bool:
+        """Whether an average or the like was said, but not of what."""
+        names = {n for c in self.composer.ask.all("statistic") for n in _several(c.means)}
+        return bool(names & NUMERIC) and not any(f.statistic for f in self.fields)
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -161,6 +168,10 @@ class Picture:
         words = [c for c in ask.unread() if set(range(c.start, c.end)) <= places]
         weak = [c for c in ask.columns if c not in self.composer.columns]
         return self.composer.candidate(skill, args, [*words, *weak], [(points, why)], kinds=USES)
+
+
+def _several(means: Any) -> tuple[Any, ...]:
+    return means if isinstance(means, tuple) else (means,)
 
 
 def heard(tokens: Sequence[Token], taken: set[int]) -> dict[str, set[int]]:
