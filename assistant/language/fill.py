@@ -205,7 +205,7 @@ def _bare_columns(skill: Skill, ask: Ask, scene: Scene) -> Ask:
 
     So is one whose gaps are named, to the skill about gaps.
     """
-    several = any(slot.what == "columns" or name in SPLITS for name, slot in skill.slots.items())
+    several = any(slot.what in ("column", "columns") or name in SPLITS for name, slot in skill.slots.items())
     if not several and skill.name != "missing":
         return ask
     kept, columns = [], []
@@ -241,7 +241,7 @@ def _sides(skill: Skill, ask: Ask, done: Filling) -> Ask:
         by_column.setdefault(chunk.means.column, []).append(chunk)
     for column, chunks in by_column.items():
         values = [v for c in chunks for v in (c.means.value if c.means.op == "in" else (c.means.value,))]
-        alone = len(values) == 1 and ask.has("compare") and not ask.has("group")
+        alone = len(values) == 1 and not ask.has("group") and len(ask.columns) < 2
         if len(dict.fromkeys(map(str, values))) >= 2 or alone:
             done.args |= {"by": column, slot: tuple(dict.fromkeys(values))}
             done.used += chunks
@@ -333,7 +333,9 @@ def _hits(phrases: Iterable[Phrase], stems: Sequence[str], slots: Mapping[int, i
 
 
 PLURAL = frozenset({"predictions", "forecasts", "people", "everyone", "everybody", "those", "rows", "cases", "records"})
-SKIPPED_BACK = frozenset({"the", "from", "in", "for", "of", "with", "where", "who", "are", "were", "all", "whose", "about"})
+SKIPPED_BACK = frozenset(
+    {"the", "from", "in", "for", "of", "with", "where", "who", "are", "were", "all", "whose", "about"}
+)
 ROWS_IN = frozenset({"in", "for", "among", "of", "from"})
 
 
