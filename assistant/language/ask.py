@@ -111,7 +111,7 @@ def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
     for at, word in enumerate(words):
         if word in ("can", "could", "would", "will") and words[at + 1 : at + 2] in (["you"], ["we"], ["i"]):
             continue
-        if word in POLITE:
+        if word in POLITE or (word == "have" and words[at - 1 : at] in (["i"], ["we"])):
             continue
         if word == "tell" and "me" in words[at + 1 : at + 2]:
             rest = words[at + 2 : at + 3]

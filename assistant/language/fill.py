@@ -346,7 +346,9 @@ def _case(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -> No
     several = name == "case" and any(_of_rows(chunk, ask) for chunk in conditions)
     for chunk in conditions:
         is_value = isinstance(chunk.means, Filter) and chunk.means.op == "=="
-        within = name == "setting" and ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
+        within = name == "setting" and (
+            _of_rows(chunk, ask) or ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
+        )
         if is_value and not several and not within:
             pairs.append((chunk.means.column, chunk.means.value))
         else:

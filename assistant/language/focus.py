@@ -63,7 +63,8 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
     glue = [c for c in ask.chunks if c.kind in GLUE]
     again = last.skill not in COMPOSED and set(said) - {*COMPOSED} == {last.skill}
     another = last.skill not in COMPOSED and bool(set(said) - {last.skill, *COMPOSED})
-    sure = again or (bool(lean.cue or lean.headless or lean.joined or lean.pointing) and not another)
+    headless = lean.headless and (last.skill in COMPOSED or not lean.question)
+    sure = again or (bool(lean.cue or headless or lean.joined or lean.pointing) and not another)
     evidence = Evidence(CONTINUES + (LEANS if sure else 0.0), "it goes on with the last question")
     return [
         Candidate(request, tuple(dict.fromkeys((*used, *glue))), (evidence,), own=again, notes=_notes(rows, last, lean))

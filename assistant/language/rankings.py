@@ -6,8 +6,10 @@ from typing import Any
 
 from assistant.dataset import Kind
 from assistant.expression import Apply, Arith, Col, Num
+from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer
+from assistant.language.lexicon import lexicon
 from assistant.language.summaries import taken
 from assistant.scope import Derive
 
@@ -45,11 +47,11 @@ def ranked(composer: Composer) -> Candidate | None:
         return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=kinds)
     if not columns and any(c.means.name == ranking.column for c in composer.columns):
         columns = (ranking.column,)
-    if not columns:
+    if not columns and not (composer.count() and _says_rows(ask)):
         entity = composer.entity()
         own = said and (ask.opener not in ("who", "which", "where") or entity is None)
         columns = (ranking.column,) if own or entity is None else (entity,)
-    args = {"show_columns": columns, "order": (ranking.column, ranking.descending)}
+    args = {"show_columns": columns or None, "order": (ranking.column, ranking.descending)}
     args |= {"nth": nth} if nth else {"top": number or 1}
     if (mark := composer.mark()) is not None:
         args |= {"mark": mark, "show_columns": (*columns, ranking.column), "top": ranking.top}
@@ -99,7 +101,8 @@ def rows(composer: Composer) -> Candidate | None:
     columns = tuple(dict.fromkeys(name for c in named for name in _columns_of(c)))
     if len(named) == 1 and ask.has("all", "list") and _only_says_rows(composer, named[0]):
         columns = ()
-    if not columns and not named and not ask.has("condition", "rows", "first", "last", "top", "order"):
+    whole = not named and _whole_table(ask)
+    if not columns and not named and not whole and not ask.has("condition", "rows", "first", "last", "top", "order"):
         return None
     if not columns and ask.opener in ("who", "which", "where") and (entity := composer.entity()):
         columns = (entity,)
@@ -121,7 +124,26 @@ def rows(composer: Composer) -> Candidate | None:
         args["mark"] = mark
     kinds = ("column", "condition", "first", "last", "top", "bottom", "number", "order", "sort", "axis", "mark")
     used = [*(c for c in ask.all("statistic") if args.get("distinct")), *ask.all("measure", "group")]
-    return composer.candidate("show", args, used, _signs(composer, named), steps, kinds)
+    signs = [(3.0, "asks for the table")] if whole else _signs(composer, named)
+    return composer.candidate("show", args, used, signs, steps, kinds)
+
+
+TABLE = frozenset({"table", "data", "dataset", "file", "sheet", "spreadsheet", "rows", "records"})
+SHOWN = frozenset({"show", "see", "look", "display", "print", "view", "give", "list", "open"})
+
+
+def _whole_table(ask: Ask) -> bool:
+    """ "show me the data": nothing is named but the table itself, and it is to be seen."""
+    texts = {t.text for t in ask.tokens}
+    return bool(texts & TABLE and texts & SHOWN) and all(
+        c.kind in ("small", "list", "all", "stop", "rows") for c in ask.chunks
+    )
+
+
+def _says_rows(ask: Ask) -> bool:
+    """ "the 5 rows with the highest price": whole rows, not their prices alone."""
+    nouns = lexicon().lists["rows"]
+    return any(ask.tokens[c.start].text in nouns for c in ask.all("rows"))
 
 
 def _only_says_rows(composer: Composer, chunk: Chunk) -> bool:
