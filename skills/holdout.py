@@ -19,6 +19,7 @@ from assistant.skill import AnyColumn, Columns, ColumnsGiven, Flag, Number, Skil
 
 LEAST = 20  # rows: fewer leave nothing to score on
 MOST_COLUMNS = 60
+MOST_CLASSES = 20  # more values are no classes to tell apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,10 @@ def holdout(
         )
     few = frame[target].nunique() == 2 and not pd.api.types.is_float_dtype(frame[target])
     kind = family or ("logistic" if few or not pd.api.types.is_numeric_dtype(frame[target]) else "linear")
+    if kind == "logistic" and frame[target].nunique() > MOST_CLASSES:
+        raise CannotAnswer(
+            Say("holdout.no_classes", target=Name(target)), Request("holdout", {"target": target, "family": "linear"})
+        )
     part = 0.2 if share is None else float(share) / (100 if share > 1 else 1)
     part = part if 0 < part < 1 else 0.2
     number = 42 if seed is None else int(seed)

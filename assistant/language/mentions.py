@@ -127,7 +127,7 @@ def _misquoted(leaf: Chunk, clause: Clause) -> bool:
 
 def _sure(leaf: Chunk, clause: Clause) -> float:
     quoted = clause.tokens[leaf.start].quote and clause.tokens[leaf.end - 1].quote
-    return QUOTED if quoted else leaf.means.exact * min(leaf.points, 2.0)
+    return QUOTED if quoted else max(leaf.means.exact, 0.8) * min(leaf.points, 2.0)
 
 
 def _explained(leaf: Chunk, leaves: Sequence[Chunk], clause: Clause) -> bool:
@@ -152,8 +152,7 @@ def _chooses(condition: Condition) -> bool:
 def _by_value(condition: Condition, data: Dataset) -> bool:
     """Whether a condition chooses groups, not numbers: numbers in a clause about thresholds are no conditions."""
     return all(
-        f.op in ("==", "!=", "in", "contains", "has")
-        and data.kinds.get(f.column) not in (Kind.NUMBER, Kind.ID)
+        f.op in ("==", "!=", "in", "contains", "has") and data.kinds.get(f.column) not in (Kind.NUMBER, Kind.ID)
         for f in filters(condition)
     )
 

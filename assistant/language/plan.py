@@ -39,7 +39,7 @@ class _Walk:
         """Link a clause to the data as the steps before it left them, and take its steps."""
         said = mentions(clause, self.data, self.words, self.taught)
         self.said.append(said)
-        for step in steps(said, self.data, self.last, "", plan_words()):
+        for step in steps(said, self.data, self.last, self.taught[0][1] if self.taught else "", plan_words()):
             if isinstance(step, Derive) and any(_repeats(p.step, step) for p in self.placed):
                 continue
             self.placed.append(Placed(step, clause.at))
@@ -107,8 +107,21 @@ def _worked(walk: _Walk, told: Told, rules: Sequence[Verdict]) -> list[tuple[Req
     for draft in merged(found):
         if not draft.columns:
             draft = replace(draft, columns=_near(walk, draft))
+        draft = _told_apart(walk, draft)
         done += [(r, draft.at) for r in requests(draft, told)]
     return done
+
+
+def _told_apart(walk: _Walk, draft: Draft) -> Draft:
+    """Values of one column that several clauses name are the groups that a test of a difference compares."""
+    conditions = list(draft.conditions)
+    if draft.kind == "difference":
+        conditions = [c for s in walk.said if s.clause.at <= draft.at for c in s.conditions] + conditions
+    by, left = opposed(conditions, walk.data)
+    if by is None:
+        return draft
+    others = tuple(b for b in draft.by if b != by)
+    return replace(draft, by=(by, *others), conditions=tuple(left), columns=tuple(c for c in draft.columns if c != by))
 
 
 def _near(walk: _Walk, draft: Draft) -> tuple[str, ...]:

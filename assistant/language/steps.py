@@ -22,7 +22,7 @@ class Placed:
 
 
 def steps(said: Mentions, data: Dataset, last: str, new: str, words: PlanWords) -> list[Step]:
-    """The steps of one clause. `last` is the column talked about, `new` the new column still without a rule."""
+    """The steps of one clause. `last` is the column talked about, `new` the last column that was made."""
     clause = said.clause
     if clause.starts("role", "never") or not clause.cues:
         return []
@@ -36,15 +36,17 @@ def steps(said: Mentions, data: Dataset, last: str, new: str, words: PlanWords) 
 def _created(said: Mentions, data: Dataset, new: str, words: PlanWords) -> Derive | None:
     """A new column; without a name of its own it is called after what it is."""
     clause = said.clause
-    name = new_name(clause, data, words) if clause.has("step", "create", "bands") or new else ""
-    if not clause.has("step", "create", "bands") and not new:
+    if not clause.has("step", "create", "bands"):
         return None
+    name = new_name(clause, data, words)
+    if new and not name:
+        return None  # it tells once more how the column that was just made is made
     if said.names and (banded := bands(clause.text, said.names[-1], words)) is not None:
         return Derive(name if name and name not in banded.labels else f"{said.names[-1]} group", banded)
     worked_out = expression(said)
     if worked_out is None or clause.has("operation", "correlation"):
         return None
-    return Derive(name or new or "new feature", worked_out)
+    return Derive(name or "new feature", worked_out)
 
 
 def _gaps(clause: Clause, names: list[str], said: Mentions, data: Dataset) -> Iterator[Step]:

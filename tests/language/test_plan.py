@@ -39,8 +39,18 @@ def chat(frame: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 
 def test_clauses_end_where_sentences_or_things_to_do_end() -> None:
-    said = [c.text for c in cut("Drop guests without a weight, then compute the mean height. - Round to 2 decimals.\n- Use 'No. of kids' as it is.")]
-    assert said == ["Drop guests without a weight", "compute the mean height.", "Round to 2 decimals.", "Use 'No. of kids' as it is."]
+    said = [
+        c.text
+        for c in cut(
+            "Drop guests without a weight, then compute the mean height. - Round to 2 decimals.\n- Use 'No. of kids' as it is."
+        )
+    ]
+    assert said == [
+        "Drop guests without a weight",
+        "compute the mean height.",
+        "Round to 2 decimals.",
+        "Use 'No. of kids' as it is.",
+    ]
 
 
 def test_no_message_is_too_odd_to_cut() -> None:
@@ -62,12 +72,17 @@ def test_rules_for_the_verdict(text: str, figures: dict[str, float], label: str)
 
 def test_a_rule_without_figures_is_no_rule() -> None:
     assert not [rule for clause in cut("Tell me if it rains. If so, why?") for rule in verdicts(clause)]
-    assert called({"p_value": 0.5}, [Verdict("a", (("p_value", "<", 0.1),)), Verdict("b", (("p_value", "<", 0.2),))]) == ""
+    assert (
+        called({"p_value": 0.5}, [Verdict("a", (("p_value", "<", 0.1),)), Verdict("b", (("p_value", "<", 0.2),))]) == ""
+    )
 
 
 def test_a_new_column_is_made_and_used(chat: tuple[Assistant, Session], frame: pd.DataFrame) -> None:
     assistant, session = chat
-    turn, _ = assistant.reply('Create a new column called "party" by adding "adults" and "kids". Then calculate the mean of this new column.', session)
+    turn, _ = assistant.reply(
+        'Create a new column called "party" by adding "adults" and "kids". Then calculate the mean of this new column.',
+        session,
+    )
     assert turn.status == "answered", turn.why
     expected = float((frame["adults"] + frame["kids"]).mean())
     assert turn.answers[0].findings[0].value.value == pytest.approx(expected)  # type: ignore[union-attr]
@@ -76,9 +91,13 @@ def test_a_new_column_is_made_and_used(chat: tuple[Assistant, Session], frame: p
 
 def test_steps_come_before_the_question(chat: tuple[Assistant, Session], frame: pd.DataFrame) -> None:
     assistant, session = chat
-    plan = assistant.understand("Fill the missing weight values with the median. What is the mean weight?", session).plan
+    plan = assistant.understand(
+        "Fill the missing weight values with the median. What is the mean weight?", session
+    ).plan
     assert Fill("weight", "median") in plan[0].scope
-    assert float(apply(plan[0].scope, frame)["weight"].mean()) == pytest.approx(float(frame["weight"].fillna(frame["weight"].median()).mean()))
+    assert float(apply(plan[0].scope, frame)["weight"].mean()) == pytest.approx(
+        float(frame["weight"].fillna(frame["weight"].median()).mean())
+    )
     plan = assistant.understand("Drop the rows with missing weight. Then calculate the median height.", session).plan
     assert DropMissing(("weight",)) in plan[0].scope
 
@@ -86,16 +105,20 @@ def test_steps_come_before_the_question(chat: tuple[Assistant, Session], frame: 
 def test_outliers_are_dropped_only_for_what_comes_after(chat: tuple[Assistant, Session]) -> None:
     assistant, session = chat
     plan = assistant.understand(
-        "Calculate the mean bill. Remove the outliers of bill with the IQR method and calculate the mean bill again.", session
+        "Calculate the mean bill. Remove the outliers of bill with the IQR method and calculate the mean bill again.",
+        session,
     ).plan
-    dropped = [any(isinstance(s, DropOutliers) for s in request.scope) for request in plan if request.skill == "summarise"]
+    dropped = [
+        any(isinstance(s, DropOutliers) for s in request.scope) for request in plan if request.skill == "summarise"
+    ]
     assert dropped == [False, True]
 
 
 def test_a_named_test_and_its_rule(chat: tuple[Assistant, Session]) -> None:
     assistant, session = chat
     turn, _ = assistant.reply(
-        "Is the bill normally distributed? Use the Shapiro-Wilk test. Consider it normal if the p-value is greater than 0.05.", session
+        "Is the bill normally distributed? Use the Shapiro-Wilk test. Consider it normal if the p-value is greater than 0.05.",
+        session,
     )
     assert turn.requests[0].skill == "test" and turn.requests[0].args["method"] == "shapiro"
     assert "not normal" in [f.value for f in turn.answers[0].findings]
@@ -104,7 +127,8 @@ def test_a_named_test_and_its_rule(chat: tuple[Assistant, Session]) -> None:
 def test_what_is_named_exactly_settles_what_was_said_loosely(chat: tuple[Assistant, Session]) -> None:
     assistant, session = chat
     plan = assistant.understand(
-        "Do taller guests weigh more, is there a correlation? Calculate the Pearson correlation between 'height' and 'weight'. Round it.", session
+        "Do taller guests weigh more, is there a correlation? Calculate the Pearson correlation between 'height' and 'weight'. Round it.",
+        session,
     ).plan
     found = next(r for r in plan if r.skill == "relate")
     assert set(found.args["among"]) == {"height", "weight"} and found.args["method"] == "pearson"
@@ -112,8 +136,12 @@ def test_what_is_named_exactly_settles_what_was_said_loosely(chat: tuple[Assista
 
 def test_conditions_that_oppose_each_other_are_groups(chat: tuple[Assistant, Session]) -> None:
     assistant, session = chat
-    plan = assistant.understand("I have a list of guests. What is the mean bill of the red team versus the blue team?", session).plan
-    assert plan[0].args.get("by") == ("team",) and not any(isinstance(s, Keep) and s.condition == Filter("team", "==", "red") for s in plan[0].scope)
+    plan = assistant.understand(
+        "I have a list of guests. What is the mean bill of the red team versus the blue team?", session
+    ).plan
+    assert plan[0].args.get("by") == ("team",) and not any(
+        isinstance(s, Keep) and s.condition == Filter("team", "==", "red") for s in plan[0].scope
+    )
 
 
 def test_the_split_asked_for_is_scikit_learns(chat: tuple[Assistant, Session], frame: pd.DataFrame) -> None:
@@ -122,7 +150,8 @@ def test_the_split_asked_for_is_scikit_learns(chat: tuple[Assistant, Session], f
 
     assistant, session = chat
     turn, _ = assistant.reply(
-        "Predict the bill based on height and kids. Use a linear regression model. Split the data 70/30 with random_state 5 and report the RMSE.", session
+        "Predict the bill based on height and kids. Use a linear regression model. Split the data 70/30 with random_state 5 and report the RMSE.",
+        session,
     )
     x_in, x_out, y_in, y_out = train_test_split(frame[["height", "kids"]], frame["bill"], test_size=0.3, random_state=5)
     off = y_out - LinearRegression().fit(x_in, y_in).predict(x_out)
