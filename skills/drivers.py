@@ -8,7 +8,8 @@ from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Tab
 from assistant.dataset import Kind
 from assistant.estimate import Estimate, Exact, count
 from assistant.learning.driving import Driver, Drivers, find_drivers
-from assistant.learning.driving_cautions import bounds, cautions
+from assistant.learning.driving_cautions import bounds, cautions, mirrored
+from assistant.learning.interplay import Interplay
 from assistant.learning.model import LEAKS
 from assistant.learning.telling import plain
 from assistant.request import Request
@@ -75,7 +76,7 @@ def _headline(found: Drivers) -> Say:
 
 def _way(found: Drivers, driver: Driver) -> str:
     """How the size of a driver is told: by tenths, between two points, only together with others, or as one of several."""
-    if len(driver.columns) > 1 and driver.columns not in found.twins:
+    if len(driver.columns) > 1 and set(driver.columns) not in map(set, found.twins):
         return "tied"
     if _partner(found, driver):
         return "pair"
@@ -129,9 +130,7 @@ def _blocks(found: Drivers) -> list[Block]:
     blocks.append(_score(found))
     shown = found.drivers[:TOLD]
     blocks += [_told(found, driver) for driver in shown]
-    for pair in found.interplays[:PAIRS]:
-        facts: dict[str, Fact] = {"a": Name(pair.a), "b": Name(pair.b), "gap": pair.gap, "target": Name(found.target)}
-        blocks.append(Say("drivers.pair" if found.prepared.task == "number" else "drivers.pair_share", **facts))
+    blocks += [_together(found, pair) for pair in found.interplays[:PAIRS]]
     if shown:
         blocks += [_shares(found), _curve(found, found.drivers[0]), _table(found)]
     if found.with_leaks is not None:
@@ -144,6 +143,16 @@ def _blocks(found: Drivers) -> list[Block]:
         blocks.append(Say("drivers.with_leaks", **leaked))
     blocks.append(Say("drivers.tested", tried=count(found.tried, "columns"), rows=count(found.rows)))
     return blocks
+
+
+def _together(found: Drivers, pair: Interplay) -> Say:
+    """How two columns act together: which way where both are numbers, else only how much."""
+    gap = pair.gap if pair.gap.value >= 0 else mirrored(pair.gap)
+    facts: dict[str, Estimate | str] = {"a": Name(pair.a), "b": Name(pair.b), "gap": gap, "target": Name(found.target)}
+    way = "" if pair.b_high else "_more" if pair.gap.value >= 0 else "_less"
+    if pair.a_high:
+        way = ""
+    return Say(f"drivers.pair{way}{'' if found.prepared.task == 'number' else '_share'}", **facts)
 
 
 def _score(found: Drivers) -> Say:

@@ -172,7 +172,9 @@ def _sized(
 ) -> Drivers:
     """Fit the model of the drivers alone, and say how much each carries and how far it moves the target."""
     prepared = made.prepared
-    names = [n for unit, _ in kept for n in unit]
+    # Of columns that cannot be told apart one stands for all, or its effect would be that of moving it without the others.
+    kept = [(_first(unit, made.p), p) for unit, p in kept]
+    names = [unit[0] for unit, _ in kept]
     own = [n for n in prepared.x.columns if prepared.source[n] in names]
     narrow = replace(prepared, x=prepared.x[own], source={n: prepared.source[n] for n in own})
     # Where curves that add up are best with all columns, they are for the few.
@@ -183,8 +185,7 @@ def _sized(
     if not (made.scores.better or alone.better) and not made.asked:
         return made
     tick(0.6, "sizing the effects")
-    units = [unit for unit, _ in kept]
-    found, gap = shares(cross, family, units, seed)
+    found, gap = shares(cross, family, [(name,) for name in names], seed)
     drivers = []
     for i, (unit, p) in enumerate(kept):
         tick(0.6 + 0.3 * i / len(kept), f"sizing effect {i + 1} of {len(kept)}")
@@ -194,6 +195,12 @@ def _sized(
     tick(0.95, "looking for columns that act together")
     pairs = _interplays(made, cross, drivers, clusters, seed)
     return replace(made, drivers=tuple(drivers), alone=alone, interplays=tuple(pairs), gap=gap)
+
+
+def _first(unit: tuple[str, ...], p: Mapping[str, float]) -> tuple[str, ...]:
+    """The unit with its surest member first."""
+    best = min(unit, key=lambda name: (p.get(name, 1.0), unit.index(name)))
+    return (best, *(name for name in unit if name != best))
 
 
 def _curve(

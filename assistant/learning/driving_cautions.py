@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.answer import Name, Say
 from assistant.estimate import Estimate, Interval, count
 from assistant.learning.driving import Drivers
@@ -45,6 +47,13 @@ def bounds(estimate: Estimate) -> tuple[float, float]:
     return estimate.value, estimate.value
 
 
+def mirrored(estimate: Estimate) -> Estimate:
+    """The same estimate on the other side of nought."""
+    low, high = bounds(estimate)
+    sure = replace(estimate.sure, low=-high, high=-low) if isinstance(estimate.sure, Interval) else estimate.sure
+    return replace(estimate, value=-estimate.value, sure=sure)
+
+
 def _aside(found: Drivers, *keys: str) -> list[str]:
     return [Name(a.column) for a in found.set_aside if a.key in keys]
 
@@ -53,7 +62,9 @@ def _about_columns(found: Drivers) -> list[Say]:
     said = []
     alike = [list(group) for group in found.twins]
     alike += [[a.other, a.column] for a in found.set_aside if a.key == "copy"]
-    alike += [list(d.columns) for d in found.drivers if len(d.columns) > 1 and d.columns not in found.twins]
+    alike += [
+        list(d.columns) for d in found.drivers if len(d.columns) > 1 and set(d.columns) not in map(set, found.twins)
+    ]
     for group in alike[:2]:
         said.append(Say("caution.collinear", columns=[Name(name) for name in group]))
     bent = [

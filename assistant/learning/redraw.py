@@ -117,7 +117,7 @@ def _drawn(cells: pd.Series, guess: np.ndarray, donors: np.ndarray, draw: np.ran
 def _beyond(cells: pd.Series, target: np.ndarray, guess: np.ndarray) -> np.ndarray:
     """What is beyond the guess, for the more frequent levels of a category."""
     if not isinstance(cells.dtype, pd.CategoricalDtype):
-        return target - guess
+        return np.asarray(target - guess)
     frequent = [i for i in np.argsort(-target.mean(axis=0), kind="stable")[:LEVELS] if target[:, i].any()]
     frequent = frequent[1:] if len(frequent) == 2 else frequent
     return np.asarray((target - guess)[:, frequent])
