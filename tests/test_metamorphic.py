@@ -13,11 +13,11 @@ from tests import corpus
 from tests.corpus import Case
 from tests.reading import Chains, after, same, told
 
-POLITE = ("could you please tell me: ", "please, ", "hi! ", "hello, ", "I would like to know: ", "hey, quick question: ")
-    "could you please tell me ",
+POLITE = (
+    "could you please tell me: ",
     "please, ",
     "hi! ",
-    "can you show me ",
+    "hello, ",
     "I would like to know: ",
     "hey, quick question: ",
 )
