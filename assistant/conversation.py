@@ -248,7 +248,7 @@ class Assistant:
         offered = self._questions(cannot.instead, session) or self._suggestions(session)
         return Turn(
             text, "declined", understanding, self.words, problem=cannot.why, follow_ups=offered[:4],
-            rows=len(session.data.frame) if session.data else None,
+            cautions=cannot.cautions, rows=len(session.data.frame) if session.data else None,
         )  # fmt: skip
 
     def _opening(self, session: Session) -> Turn:

@@ -21,16 +21,20 @@ class PlainlyError(Exception):
 
 
 class CannotAnswer(PlainlyError):
-    """A skill cannot answer this; says why in words from prompts/, and what would work instead."""
+    """A skill cannot answer this; says why in words from prompts/, and what would work instead.
 
-    def __init__(self, why: Say, *instead: Request) -> None:
+    `cautions` are what the person should beware of anyway, as in an answer.
+    """
+
+    def __init__(self, why: Say, *instead: Request, cautions: tuple[Say, ...] = ()) -> None:
         super().__init__(why.key)
         self.why = why
         self.instead = instead
+        self.cautions = cautions
 
-    def __reduce__(self) -> tuple[type[CannotAnswer], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[CannotAnswer], tuple[object, ...], dict[str, object]]:
         """Survive the way from a worker process back to the chat."""
-        return type(self), (self.why, *self.instead)
+        return type(self), (self.why, *self.instead), {"cautions": self.cautions}
 
 
 class CannotRead(CannotAnswer):

@@ -10,7 +10,6 @@ import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table, as_plain, as_text
 from assistant.dataset import Role
-from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, count, exact
 from assistant.request import Request
 from assistant.script import Script
@@ -30,7 +29,7 @@ from assistant.skill import (
     WantsSlot,
 )  # fmt: skip
 from assistant.stats.describe import Measure, by_groups, label, quantile_of, statistic
-from assistant.stats.measured import arranged, doubts, facts_of, holds, pulled
+from assistant.stats.measured import arranged, doubts, facts_of, holds, need_numbers, pulled
 
 MOST_BARS = 40
 MOST_DRAWN = 2000
@@ -85,13 +84,13 @@ def summarise(
     """
     ddof = 1 if ddof is None else int(ddof)
     for name, column in measures:
-        _check(name, column, frame)
+        need_numbers(name, frame, column)
     if by:
         table = by_groups(frame, measures, by, ddof)
         groups = len(table)
         table = arranged(table, measures, by, order, top, nth, having)
     else:
-        cells = [len(frame) if c is None else _one(name, frame[c], ddof) for name, c in measures]
+        cells = [len(frame) if c is None else statistic(name, frame[c], ddof) for name, c in measures]
         table, groups = pd.DataFrame([cells], columns=[label(m) for m in measures]), 0
     units = {c: columns[c].unit for _, c in measures if c is not None and c in columns}
     medians = {} if by else pulled(frame, measures, units)
@@ -104,23 +103,6 @@ def summarise(
         tuple(facts_of(frame, measures, by, table, units)),
         medians,
     )  # fmt: skip
-
-
-def _check(name: str, column: str | None, frame: pd.DataFrame) -> None:
-    """Arithmetic needs numbers: anything else is declined, with what would work."""
-    if column is None or name in ("count", "distinct", "mode", "min", "max", "missing", "first", "last", "list"):
-        return
-    if not (pd.api.types.is_numeric_dtype(frame[column]) or frame[column].dtype == bool):
-        raise CannotAnswer(
-            Say("summarise.not_a_number", column=Name(column), statistic=name),
-            Request("distribution", {"column": column}),
-            Request("summarise", {"measures": (("count", None),), "by": (column,)}),
-            Request("summarise", {"measures": (("distinct", column),)}),
-        )
-
-
-def _one(name: str, cells: pd.Series, ddof: int) -> object:
-    return int(cells.isna().sum()) if name == "missing" else statistic(name, cells, ddof)
 
 
 def tell(found: Summary, script: Script) -> Answer:

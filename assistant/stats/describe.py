@@ -15,16 +15,25 @@ STATISTICS = (
     "count", "distinct", "sum", "mean", "median", "min", "max", "range", "std", "var", "mode", "skewness", "kurtosis",
     "iqr", "percent", "share", "missing", "cv", "mad", "sem", "first", "last", "product", "list",
 )  # fmt: skip
+SPOKEN = {
+    "sum": "total",
+    "std": "standard deviation of",
+    "var": "variance of",
+    "distinct": "number of different",
+    "max": "highest",
+    "min": "lowest",
+}
 PLAIN = {"sum", "mean", "median", "min", "max", "first", "last"}  # pandas has them for groups under the same name
 
 
 def label(measure: Measure) -> str:
     """What a measure is called in a table.
 
-    >>> label(("mean", "fare")), label(("count", None))
-    ('mean fare', 'count')
+    >>> label(("mean", "fare")), label(("sum", "fare")), label(("count", None))
+    ('mean fare', 'total fare', 'count')
     """
     name, column = measure
+    name = SPOKEN.get(name, name)
     return name if column is None else f"{name} {column}"
 
 
@@ -45,10 +54,12 @@ def statistic(name: str, cells: pd.Series, ddof: int = 1) -> object:
     (Joanes and Gill 1998) for `ddof` 1, the moment ones for 0; kurtosis is excess. `mode` is the smallest of the
     most frequent values.
     """
+    if name == "missing":
+        return int(cells.isna().sum())
     cells = cells.dropna()
     quantile = quantile_of(name)
-    if name in ("count", "distinct", "missing"):
-        return {"count": len(cells), "distinct": cells.nunique()}.get(name, 0)
+    if name in ("count", "distinct"):
+        return len(cells) if name == "count" else cells.nunique()
     if not len(cells):
         return np.nan
     if name in ("min", "max", "first", "last", "mode", "list"):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from assistant.answer import Name, as_fact
+from assistant.answer import Name, Say, as_fact
+from assistant.dataset import Column, Role
+from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval
+from assistant.request import Request
 from assistant.stats import interval
 from assistant.stats.describe import Measure, label, quantile_of
 
@@ -17,6 +22,8 @@ COMPARE = {
 }  # fmt: skip
 UNITLESS = ("skewness", "kurtosis", "distinct", "cv", "count", "share", "missing")
 LEAST_ROWS = 3  # for a range
+FEW_GROUPS = 30  # for more groups the numbers are given without ranges
+ROBUST = 1.349  # interquartile ranges of a normal distribution in one standard deviation
 
 
 def measured(measure: Measure, value: Any, cells: pd.Series | None, rows: int, unit: str = "") -> Estimate | Name:
@@ -87,3 +94,56 @@ def holds(op: str, left: Any, right: Any) -> bool:
     if isinstance(left, str) or isinstance(right, str):
         return False
     return bool(COMPARE[op](left, right))
+
+
+def facts_of(
+    frame: pd.DataFrame, measures: Sequence[Measure], by: Sequence[str], table: pd.DataFrame, units: dict[str, str]
+) -> Iterator[list[Estimate | Name]]:
+    """The cells of the table as facts; ranges for all rows, and for groups when they are few."""
+    groups = dict(list(frame.groupby(list(by), observed=True))) if by and len(table) <= FEW_GROUPS else {}
+    for row in table.itertuples(index=False):
+        key = tuple(row[: len(by)])
+        part = groups.get(key, None) if by else frame
+        rows = len(frame) if part is None else len(part)
+        yield [
+            measured(
+                m, value, part[m[1]] if part is not None and m[1] is not None else None, rows, units.get(m[1] or "", "")
+            )
+            for m, value in zip(measures, row[len(by) :], strict=True)
+        ]
+
+
+def pulled(frame: pd.DataFrame, measures: Sequence[Measure], units: Mapping[str, str]) -> dict[str, Estimate]:
+    """The medians of columns whose mean far values pull more than one robust standard deviation away from it."""
+    found = {}
+    for column in [c for n, c in measures if n == "mean" and c is not None]:
+        x = frame[column].dropna().astype(float)
+        low, high = (float(v) for v in x.quantile([0.25, 0.75]))
+        if len(x) and abs(float(x.mean() - x.median())) > (high - low) / ROBUST > 0:
+            found[column] = interval.plain(interval.median(np.asarray(x, dtype=np.float64), units.get(column, "")))
+    return found
+
+
+def doubts(measures: Sequence[Measure], columns: Mapping[str, Column]) -> list[tuple[str, str]]:
+    """Sums that mean nothing, averages of codes: the caution and the column it is about."""
+    found = []
+    for name, column in measures:
+        role = columns[column].role if column is not None and column in columns else None
+        if name == "sum" and role in (Role.STOCK, Role.RATE):
+            found.append(("stock_not_flow", str(column)))
+        if name in ("mean", "sum", "std", "median") and role in (Role.CODE, Role.ID):
+            found.append(("code_not_number", str(column)))
+    return found
+
+
+def need_numbers(name: str, frame: pd.DataFrame, column: str | None) -> None:
+    """Arithmetic needs numbers: anything else is declined, with what would work."""
+    if column is None or name in ("count", "distinct", "mode", "min", "max", "missing", "first", "last", "list"):
+        return
+    if not (pd.api.types.is_numeric_dtype(frame[column]) or frame[column].dtype == bool):
+        raise CannotAnswer(
+            Say("summarise.not_a_number", column=Name(column), statistic=name),
+            Request("distribution", {"column": column}),
+            Request("summarise", {"measures": (("count", None),), "by": (column,)}),
+            Request("summarise", {"measures": (("distinct", column),)}),
+        )
