@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.condition import Filter
@@ -14,6 +14,7 @@ from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
 from assistant.language.phrase import Match, Phrase, find
 from assistant.language.points import FILLED, MISSING, NO_PLACE
+from assistant.language.sides import SPLITS, bare_columns, set_against
 from assistant.language.tags import ColumnNamed
 from assistant.language.words import SkillWords
 from assistant.scope import Keep, Step
@@ -46,7 +47,11 @@ def fill(
             _worded(name, slot, own, ask, stems, numbers, done)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
     if not cases:
-        ask = _sides(skill, _bare_columns(skill, ask, scene), done)
+        ask, against, chunks = set_against(skill, bare_columns(skill, ask, scene))
+        if against:
+            done.args |= against
+            done.used += chunks
+            done.evidence.append(Evidence(FILLED, f"values of {against['by']} are compared"))
     conditions = _left_out(skill, ask, done)
     if cases:
         _case(cases[0], conditions, ask, done)
@@ -196,63 +201,7 @@ def _placed(
         done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(names)}"))
 
 
-MOST_SKIPPED = 2  # words between a phrase's words and its number
-ROWS_FOLLOW = frozenset({"who", "where", "among", "for", "only", "whose", "with", "without", "not"})
-
-
-def _bare_columns(skill: Skill, ask: Ask, scene: Scene) -> Ask:
-    """A yes/no column named by itself ("is smoker independent of sex") is a column to skills that take several.
-
-    So is one whose gaps are named, to the skill about gaps.
-    """
-    several = any(slot.what in ("column", "columns") or name in SPLITS for name, slot in skill.slots.items())
-    if not several and skill.name != "missing":
-        return ask
-    kept, columns = [], []
-    for chunk in ask.all("condition"):
-        filter_, words = chunk.means, "".join(t.text for t in ask.tokens[chunk.start : chunk.end])
-        before = ask.tokens[chunk.start - 1].text if chunk.start else ""
-        if isinstance(filter_, Filter) and filter_.op == "missing" and skill.name == "missing":
-            columns.append(replace(chunk, kind="column", means=ColumnNamed(filter_.column, 1.0), parts=(), because=""))
-            continue
-        bare = isinstance(filter_, Filter) and filter_.op == "==" and scene.kind(filter_.column) is Kind.YESNO
-        if bare and before not in ROWS_FOLLOW and _folded(words) == _folded(filter_.column):
-            named = ColumnNamed(filter_.column, 1.0)
-            columns.append(replace(chunk, kind="column", means=named, parts=(), because=""))
-        else:
-            kept.append(chunk)
-    if not columns:
-        return ask
-    return replace(ask, by_kind={**ask.by_kind, "condition": kept, "column": [*ask.all("column"), *columns]})
-
-
-def _folded(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
-
-
-def _sides(skill: Skill, ask: Ask, done: Filling) -> Ask:
-    """Values of one column that are to be set against each other ("north against south"), for a slot of values."""
-    slot = next((name for name, s in skill.slots.items() if s.what == "values"), None)
-    if slot is None or "by" not in skill.slots:
-        return ask
-    conditions = [c for c in ask.all("condition") if isinstance(c.means, Filter) and c.means.op in ("==", "in")]
-    by_column: dict[str, list[Chunk]] = {}
-    for chunk in conditions:
-        by_column.setdefault(chunk.means.column, []).append(chunk)
-    for column, chunks in by_column.items():
-        values = [v for c in chunks for v in (c.means.value if c.means.op == "in" else (c.means.value,))]
-        alone = len(values) == 1 and not ask.has("group") and len(ask.columns) < 2
-        if len(dict.fromkeys(map(str, values))) >= 2 or alone:
-            done.args |= {"by": column, slot: tuple(dict.fromkeys(values))}
-            done.used += chunks
-            done.evidence.append(Evidence(FILLED, f"{' and '.join(map(str, values))} of {column} are compared"))
-            return replace(
-                ask, by_kind={**ask.by_kind, "condition": [c for c in ask.all("condition") if c not in chunks]}
-            )
-    return ask
-
-
-SPLITS = ("by", "group", "groups", "strata", "split")
+MOST_SKIPPED = 5  # words between a phrase's words and its number
 
 
 def _columns(

@@ -33,6 +33,8 @@ TWO_GROUPS: dict[str, Callable[[Floats, Floats], Tested]] = {
     "f": h.f_variance, "mood": h.mood, "ks": h.ks_two, "t": h.student, "welch": h.welch, "mann_whitney": h.mann_whitney,
 }  # fmt: skip
 PAIRS: dict[str, Callable[[Floats, Floats], Tested]] = {"paired_t": h.paired, "wilcoxon": h.wilcoxon}
+# For more than two groups, the test of the same kind.
+FOR_MANY = {"f": "levene", "mood": "levene", "t": "anova", "welch": "welch_anova", "mann_whitney": "kruskal"}
 COUNTS = ("chi_square", "fisher", "mantel_haenszel")
 METHODS = (*ONE_COLUMN, *MANY_GROUPS, *TWO_GROUPS, *PAIRS, *COUNTS, "one_sample_t", "binomial")
 TOPICS = ("normal", "variance", "independence", "distribution", "mean", "stationary")
@@ -110,50 +112,55 @@ def _groups(
     columns: Mapping[str, Column] | None,
 ) -> Run:  # fmt: skip
     """Groups of one column, or number columns side by side."""
-    used: tuple[str, ...]
     if names:
         split, values = labels(frame, names[0]), numbers(frame, axes[0], columns)
-        parts = [
-            (str(g), values[(split == g).to_numpy(bool)].dropna().to_numpy(float))
-            for g in split.dropna().unique()[:MOST_GROUPS]
-        ]
-        used = (axes[0], names[0])
+        levels = split.dropna().unique()[:MOST_GROUPS]
+        parts = [(str(g), values[(split == g).to_numpy(bool)].dropna().to_numpy(float)) for g in levels]
     else:
-        parts, used = [(n, numbers(frame, n, columns).dropna().to_numpy(float)) for n in axes], tuple(axes)
+        parts = [(n, numbers(frame, n, columns).dropna().to_numpy(float)) for n in axes]
+    used = (axes[0], names[0]) if names else tuple(axes)
     parts = [(g, x) for g, x in parts if len(x) >= 2]
     if len(parts) < 2 or np.ptp(np.concatenate([x for _, x in parts])) == 0:
-        raise CannotAnswer(Say("test.too_few", column=Name(used[0])), Request("distribution", {"column": used[0]}))
+        raise _thin(used[0])
     chosen, reason = (method, "asked") if method else _fitting(topic, len(parts), not names)
-    arrays = [x for _, x in parts]
-    if chosen in MANY_GROUPS:
-        flat = [x for x in arrays if np.ptp(x) > 0]
-        if chosen in ("bartlett", "levene") and len(flat) < len(arrays) and (chosen == "bartlett" or len(flat) < 1):
-            raise CannotAnswer(Say("test.too_few", column=Name(used[0])), Request("distribution", {"column": used[0]}))
-        return Run(MANY_GROUPS[chosen](arrays), used, reason, tuple(parts))
-    if chosen in ONE_COLUMN:
-        x = np.concatenate(arrays) if names else arrays[0]
-        return Run(ONE_COLUMN[chosen](x), used, reason, tuple(parts))
     if len(parts) > 2 and chosen in TWO_GROUPS:
-        other = {"f": "levene", "mood": "levene", "t": "anova", "welch": "welch_anova", "mann_whitney": "kruskal"}.get(
-            chosen
-        )
-        if other:
-            return Run(MANY_GROUPS[other](arrays), used, "more_than_two", tuple(parts))
-        raise CannotAnswer(
-            Say("test.two_only", column=Name(used[-1])), Request("test", {"among": used, "method": "kruskal"})
-        )
+        if chosen not in FOR_MANY:
+            raise CannotAnswer(
+                Say("test.two_only", column=Name(used[-1])), Request("test", {"among": used, "method": "kruskal"})
+            )
+        chosen, reason = FOR_MANY[chosen], "more_than_two"
     if chosen in PAIRS:
-        both = (
-            pd.concat([numbers(frame, n, columns) for n in used[:2]], axis=1).dropna() if not names else pd.DataFrame()
-        )
-        if len(both) < 3:
-            raise CannotAnswer(Say("test.no_pairs"), Request("test", {"among": used, "method": "welch"}))
-        a, b = both.iloc[:, 0].to_numpy(float), both.iloc[:, 1].to_numpy(float)
-        return Run(PAIRS[chosen](a, b), used, reason, ((used[0], a), (used[1], b)))
-    a, b = arrays[:2]
-    if chosen in ("f", "t", "welch", "mood") and min(np.ptp(a), np.ptp(b)) == 0:
-        raise CannotAnswer(Say("test.too_few", column=Name(used[0])), Request("distribution", {"column": used[0]}))
-    return Run(TWO_GROUPS[chosen](a, b), used, reason, tuple(parts))
+        return _in_rows(frame, used, chosen, reason, columns, bool(names))
+    arrays = [x for _, x in parts]
+    if chosen in ("bartlett", "f", "t", "welch", "mood") and min(map(np.ptp, arrays)) == 0:
+        raise _thin(used[0])
+    if chosen in MANY_GROUPS:
+        tested = MANY_GROUPS[chosen](arrays)
+    elif chosen in ONE_COLUMN:
+        tested = ONE_COLUMN[chosen](np.concatenate(arrays) if names else arrays[0])
+    else:
+        tested = TWO_GROUPS[chosen](*arrays[:2])
+    return Run(tested, used, reason, tuple(parts))
+
+
+def _thin(name: str) -> CannotAnswer:
+    return CannotAnswer(Say("test.too_few", column=Name(name)), Request("distribution", {"column": name}))
+
+
+def _in_rows(
+    frame: pd.DataFrame,
+    used: tuple[str, ...],
+    method: str,
+    reason: str,
+    columns: Mapping[str, Column] | None,
+    split: bool,
+) -> Run:
+    """A paired test of two number columns."""
+    both = pd.DataFrame() if split else pd.concat([numbers(frame, n, columns) for n in used[:2]], axis=1).dropna()
+    if len(both) < 3:
+        raise CannotAnswer(Say("test.no_pairs"), Request("test", {"among": used, "method": "welch"}))
+    a, b = both.iloc[:, 0].to_numpy(float), both.iloc[:, 1].to_numpy(float)
+    return Run(PAIRS[method](a, b), used, reason, ((used[0], a), (used[1], b)))
 
 
 def _fitting(topic: str | None, groups: int, side_by_side: bool) -> tuple[str, str]:
