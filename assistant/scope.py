@@ -215,5 +215,6 @@ def outlying(x: pd.Series, method: str = "iqr", threshold: float = 1.5, ddof: in
         case "mad":
             away = (x - x.median()).abs()
             spread = away.median() / 0.6744897501960817
-            return away.gt(threshold * spread) if spread else pd.Series(np.zeros(len(x), bool), index=x.index)
+            far = away.to_numpy(float) > threshold * spread if spread else np.zeros(len(x), bool)
+            return pd.Series(far, index=x.index)
     raise ValueError(method)

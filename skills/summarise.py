@@ -97,7 +97,7 @@ def summarise(
     return Summary(
         tuple(measures), tuple(by), table, len(frame), groups, test, combine,
         bool(by) and (top is not None or nth is not None), wants, mark,
-        tuple([*doubts(measures, columns), *(("outlier", c) for c in medians)]),
+        tuple([*doubts(measures, columns), *((key, c) for c in medians for key in ("outlier", "median_shown"))]),
         tuple(c for c in by if c in columns and columns[c].role is Role.TIME),
         tuple(c for n, c in measures if n == "count" and c is not None and not frame[c].isna().any()),
         tuple(facts_of(frame, measures, by, table, units)),
@@ -111,7 +111,7 @@ def tell(found: Summary, script: Script) -> Answer:
     return Answer(
         headline=headline,
         script=script,
-        caveats=_cautions(found),
+        caveats=tuple(Say(f"caution.{key}", columns=[Name(column)]) for key, column in found.doubts),
         blocks=_blocks(found),
         follow_ups=_follow_ups(found),
         value=value,
@@ -121,14 +121,9 @@ def tell(found: Summary, script: Script) -> Answer:
     )
 
 
-def _cautions(found: Summary) -> tuple[Say, ...]:
-    shown = [("median_shown", column) for column in found.medians]
-    return tuple(Say(f"caution.{key}", columns=[Name(column)]) for key, column in [*found.doubts, *shown])
-
-
 _METHODS = {
-    "mean": "Mean", "median": "Median", "mode": "Mode", "std": "Standard Deviation", "range": "Range",
-    "skewness": "Skewness", "kurtosis": "Kurtosis", "var": "Variance", "iqr": "Quartile", "q25": "Quartile", "q75": "Quartile",
+    "mean": "Mean", "median": "Median", "mode": "Mode", "std": "Standard Deviation", "range": "Range", "iqr": "Quartile",
+    "skewness": "Skewness", "kurtosis": "Kurtosis", "var": "Variance", "q25": "Quartile", "q75": "Quartile",
 }  # fmt: skip
 _KEYS = {"distinct": "distinct", "percent": "percent", "share": "share"}
 
@@ -289,14 +284,15 @@ def _follow_ups(found: Summary) -> tuple[Request, ...]:
     name, column = found.measures[0]
     asked = []
     if column and name == "mean":
-        asked.append(Request("summarise", {"measures": (("median", column),), "by": found.by}))
-        asked.append(Request("distribution", {"column": column}))
+        asked += [
+            Request("summarise", {"measures": (("median", column),), "by": found.by}),
+            Request("distribution", {"column": column}),
+        ]
     if column and quantile_of(name) is None and found.by:
         asked.append(Request("compare", {"target": column, "by": found.by[0]}))
     if column:
         asked.append(Request("drivers", {"target": column}))
-    if not found.by and column:
-        asked.append(Request("outliers", {"column": column}))
+        asked += [] if found.by else [Request("outliers", {"column": column})]
     return tuple(asked)
 
 
