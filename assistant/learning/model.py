@@ -216,7 +216,9 @@ def enough(prepared: Prepared) -> None:
     )
     if n < FEWEST:
         raise CannotAnswer(
-            Say("train.too_few_rows", target=Name(target), rows=count(n), needed=count(FEWEST)), *instead
+            Say("train.too_few_rows", target=Name(target), rows=count(n), needed=count(FEWEST)),
+            *instead,
+            cautions=(Say("caution.too_few_rows", rows=count(n)),),
         )
     if prepared.task == "yesno" and (rare := int(min(prepared.y.sum(), n - prepared.y.sum()))) < FEW_POSITIVES:
         yes = prepared.levels[int(prepared.y.sum() * 2 < n)]
@@ -227,7 +229,8 @@ def enough(prepared: Prepared) -> None:
             yes=Name(str(yes)),
             needed=count(FEW_POSITIVES),
         )
-        raise CannotAnswer(why, *instead)
+        level = Name(f"{target} = {yes}")
+        raise CannotAnswer(why, *instead, cautions=(Say("caution.too_few_positives", cases=count(rare), level=level),))
     if prepared.task == "classes" and (prepared.classes > 30 or n < 5 * prepared.classes):
         why = Say(
             "train.too_many_classes", target=Name(target), classes=count(prepared.classes, "values"), rows=count(n)
