@@ -273,7 +273,7 @@ def _follow_ups(found: Drivers) -> list[Request]:
     first = (
         Request("compare", {"target": target, "by": top.name})
         if kind is Kind.CATEGORY
-        else Request("relate", {"among": (target, top.name)})
+        else Request("relate", {"among": (top.name, target)})
     )
     more = [Request("drivers", {"target": target, "without": (top.name,)})] if len(found.drivers) > 1 else []
     every = [Request("drivers", {"target": target})] if found.asked else []
