@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.condition import AllOf, Condition, Filter, filters
 from assistant.dataset import Dataset, Kind
@@ -163,7 +164,7 @@ def opposed(conditions: Sequence[Condition], data: Dataset | None = None) -> tup
     >>> opposed([Filter("sex", "==", "male"), Filter("sex", "==", "female"), Filter("class", "==", 1)])
     ('sex', [Filter(column='class', op='==', value=1)])
     """
-    values: dict[str, set[object]] = {}
+    values: dict[str, set[tuple[str, Any]]] = {}
     for one in conditions:
         if isinstance(one, Filter) and one.op in ("==", "!="):
             values.setdefault(one.column, set()).add((one.op, one.value))

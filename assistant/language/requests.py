@@ -58,7 +58,7 @@ class Told:
             for a, b in zip(numbers, numbers[1:], strict=False):
                 if min(a, b) > 0 and a + b in (100, 10, 1):
                     return min(a, b) / (a + b)
-            shares = [n for n in numbers if 5 <= n <= 95 and clause.has("ratio") and "%" in clause.text]
+            shares = [n for n in numbers if 5 <= n <= 95 and "%" in clause.text]
             if shares:
                 return min(shares[0], 100 - shares[0]) / 100
         return None
