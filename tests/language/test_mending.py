@@ -30,6 +30,8 @@ def test_slips_are_put_right(stems_of, text, right):
     assert stem(right) in stems_of(text)
 
 
-@pytest.mark.parametrize("text", ["average sales by region", "sales of tea in the north", "the flurb of 'waht'", "xq zz"])
+@pytest.mark.parametrize(
+    "text", ["average sales by region", "sales of tea in the north", "the flurb of 'waht'", "xq zz"]
+)
 def test_words_that_are_no_slips_stay(stems_of, text):
     assert stems_of(text) == [t.stem for t in tokenize(text)]
