@@ -69,6 +69,10 @@ def run(
         and (method == "mantel_haenszel" or (not axes and topic in (None, "independence")))
     ):
         among, strata = among[:2], among[-1]
+    if strata is None and by is not None and len(among) == 2 and not axes:
+        strata, names = by, [n for n in names if n != by]
+    if not axes and len(names) > 1 and topic != "mean" and method not in COUNTS:
+        method, topic = None, "independence"  # "variations in" two categories are no variances
     if strata is not None:
         return _stratified(frame, tuple(n for n in among if n != strata)[:2], strata)
     if method in COUNTS or (method is None and topic in ("independence", None) and not axes and len(names) == 2):
