@@ -12,9 +12,9 @@ from assistant.scope import Step
 _NAMES = {
     "np.": "import numpy as np",
     "pd.": "import pandas as pd",
-    "band_edges(": "from assistant.expression import band_edges, band_names",
-    "codes(": "from assistant.expression import codes",
-    "date_part(": "from assistant.expression import date_part",
+    "band_edges(": "from assistant.bands import band_edges, band_names",
+    "codes(": "from assistant.bands import codes",
+    "date_part(": "from assistant.bands import date_part",
     "has_item(": "from assistant.condition import has_item",
     "exploded(": "from assistant.scope import exploded",
     "filled(": "from assistant.scope import filled",

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Table
+from assistant.bands import date_part
 from assistant.dataset import GROUPS, Column, Kind
 from assistant.errors import CannotAnswer
 from assistant.estimate import Interval, count, exact
-from assistant.expression import date_part
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Number, Skill, Slot, Values, WantsSlot, choice

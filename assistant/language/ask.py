@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.condition import AllOf, Condition
 from assistant.language.chunks import Chunk
-from assistant.language.measures import Ranking
+from assistant.language.orders import Ranking
 from assistant.language.tokens import Token
 from assistant.request import Wants
 from assistant.scope import Keep, Step

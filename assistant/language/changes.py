@@ -7,9 +7,9 @@ from typing import Any
 
 from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene
 from assistant.language.lean import Lean
-from assistant.language.measures import GENERIC
+from assistant.language.orders import GENERIC
+from assistant.language.scene import Scene
 from assistant.request import Request
 
 Args = dict[str, Any]

@@ -9,7 +9,7 @@ from assistant.dataset import Kind
 from assistant.expression import Col, Holds, Where
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer, together
-from assistant.language.measures import Ranking
+from assistant.language.orders import Ranking
 from assistant.scope import Derive, Keep, Step
 
 OPS = ("<", "<=", ">", ">=", "==", "!=")

@@ -12,9 +12,9 @@ from assistant.condition import AllOf, Condition
 from assistant.dataset import Kind, Role
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
-from assistant.language.measures import Ranking
+from assistant.language.orders import Ranking
+from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed
 from assistant.request import Request
 from assistant.scope import Step

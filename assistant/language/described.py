@@ -6,9 +6,10 @@ from assistant.language.ask import Ask
 from assistant.language.charts import picture
 from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
-from assistant.language.conditions import Scene
+from assistant.language.frequencies import best_group, common, distinct, repeated
 from assistant.language.rankings import closest, ranked, rows
-from assistant.language.summaries import best_group, common, distinct, repeated, summary
+from assistant.language.scene import Scene
+from assistant.language.summaries import summary
 
 MAKERS = (
     exists,

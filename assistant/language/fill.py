@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.condition import Filter
 from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
-from assistant.language.phrase import Match, Phrase, find
+from assistant.language.phrase import Match, Phrase
 from assistant.language.points import FILLED, MISSING, NO_PLACE
+from assistant.language.scene import Scene
 from assistant.language.sides import SPLITS, bare_columns, set_against
 from assistant.language.tags import ColumnNamed
+from assistant.language.worded import Filling, case_slot, hits_of, word_slot
 from assistant.language.words import SkillWords
-from assistant.scope import Keep, Step
 from assistant.skill import Skill, Slot
 
 STRUCTURE = ("group", "ranking", "order", "measure", "most_common", "claim")
-
-
-@dataclass
-class Filling:
-    """What was put where, which chunks were used, what is missing."""
-
-    args: dict[str, Any] = field(default_factory=dict)
-    used: list[Chunk] = field(default_factory=list)
-    tokens: set[int] = field(default_factory=set)
-    evidence: list[Evidence] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    scope: tuple[Step, ...] = ()
 
 
 def fill(
@@ -44,7 +31,7 @@ def fill(
     said = {name: start for name, start in (match.slots if match else ())}
     for name, slot in skill.slots.items():
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
-            _worded(name, slot, own, ask, stems, numbers, done)
+            word_slot(name, slot, own, ask, stems, numbers, done)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
     if not cases:
         ask, against, chunks = set_against(skill, bare_columns(skill, ask, scene))
@@ -54,7 +41,7 @@ def fill(
             done.evidence.append(Evidence(FILLED, f"values of {against['by']} are compared"))
     conditions = _left_out(skill, ask, done)
     if cases:
-        _case(cases[0], conditions, ask, done)
+        case_slot(cases[0], conditions, ask, done)
     else:
         done.used += conditions
     pool = _Pool(ask, scene)
@@ -181,7 +168,7 @@ def _placed(
     places = {chunk.start: chunk.end for chunk, _, _ in pool.named}
     # A column may stand inside a larger chunk ("for each class"): its own place counts.
     places |= {leaf.start: leaf.end for chunk, _, _ in pool.named for leaf in chunk.leaves() if leaf.kind == "column"}
-    hits = [hit for _, hit in _hits(phrases, stems, places) if hit.slots and hit.skipped <= 2]
+    hits = [hit for _, hit in hits_of(phrases, stems, places) if hit.slots and hit.skipped <= 2]
     if not hits:
         return
     best = max(hits, key=lambda hit: hit.size - hit.skipped)
@@ -199,9 +186,6 @@ def _placed(
         done.args[name] = names[0] if slot.what == "column" else names
         done.tokens |= set(best.tokens)
         done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(names)}"))
-
-
-MOST_SKIPPED = 5  # words between a phrase's words and its number
 
 
 def _columns(
@@ -227,91 +211,3 @@ def _columns(
     if columns:
         done.args[name] = tuple(dict.fromkeys(columns))
         done.evidence.append(Evidence(FILLED, f"{name} is {', '.join(columns)}"))
-
-
-def _worded(
-    name: str,
-    slot: Slot,
-    own: SkillWords,
-    ask: Ask,
-    stems: Sequence[str],
-    numbers: Mapping[int, tuple[int, float]],
-    done: Filling,
-) -> None:
-    match slot.what:
-        case "choice":
-            options = [
-                (hit.size, option, hit)
-                for option, phrases in own.choices.get(name, {}).items()
-                for p, hit in _hits(phrases, stems, {})
-            ]
-            if options:
-                _, option, hit = max(options, key=lambda o: o[0])
-                done.args[name] = option
-                done.tokens |= set(hit.tokens)
-                done.evidence.append(Evidence(FILLED, f"{name} is {option}"))
-        case "flag":
-            for _, hit in _hits(own.flags.get(name, ()), stems, {}):
-                done.args[name] = True
-                done.tokens |= set(hit.tokens)
-                break
-        case "number" | "row" | "top":
-            slots = {at: end for at, (end, _) in numbers.items() if at not in done.tokens}
-            for _, hit in _hits(own.numbers.get(name, ()), stems, slots):
-                if not hit.slots or hit.skipped > MOST_SKIPPED:
-                    continue
-                value = numbers[hit.slots[0][1]][1]
-                done.args[name] = int(value) if float(value).is_integer() else value
-                done.tokens |= set(hit.tokens) | set(range(hit.slots[0][1], slots[hit.slots[0][1]]))
-                done.evidence.append(Evidence(FILLED, f"{name} is {value:g}"))
-                break
-        case "text":
-            done.args[name] = " ".join(t.raw or t.text for t in ask.tokens)
-        case "mark":
-            marks = [c for c in ask.all("mark") if c.means != "any"]
-            if marks:
-                done.args[name] = marks[0].means
-                done.used += marks
-        case "wants":
-            done.args[name] = ask.wants
-
-
-def _hits(phrases: Iterable[Phrase], stems: Sequence[str], slots: Mapping[int, int]) -> list[tuple[Phrase, Match]]:
-    found = [(p, find(p, stems, slots)) for p in phrases]
-    return [(p, hit) for p, hit in found if hit is not None and (hit.skipped == 0 or slots)]
-
-
-PLURAL = frozenset({"predictions", "forecasts", "people", "everyone", "everybody", "those", "rows", "cases", "records"})
-SKIPPED_BACK = frozenset(
-    {"the", "from", "in", "for", "of", "with", "where", "who", "are", "were", "all", "whose", "about"}
-)
-ROWS_IN = frozenset({"in", "for", "among", "of", "from"})
-
-
-def _case(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -> None:
-    """Equalities are what the case is like; other conditions choose rows, and all do that are said of several rows."""
-    pairs: list[tuple[str, Any]] = []
-    kept: list[Chunk] = []
-    several = name == "case" and any(_of_rows(chunk, ask) for chunk in conditions)
-    for chunk in conditions:
-        is_value = isinstance(chunk.means, Filter) and chunk.means.op == "=="
-        within = name == "setting" and (
-            _of_rows(chunk, ask) or ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
-        )
-        if is_value and not several and not within:
-            pairs.append((chunk.means.column, chunk.means.value))
-        else:
-            kept.append(chunk)
-        done.used.append(chunk)
-    if pairs:
-        done.args[name] = tuple(pairs)
-        done.evidence.append(Evidence(FILLED, f"a case with {', '.join(column for column, _ in pairs)}"))
-    done.scope = tuple(Keep(c.means) for c in kept)
-
-
-def _of_rows(chunk: Chunk, ask: Ask) -> bool:
-    """ "the predictions for the north", "people from Oslo": the condition chooses rows."""
-    at = chunk.start - 1
-    while at >= 0 and ask.tokens[at].text in SKIPPED_BACK:
-        at -= 1
-    return at >= 0 and ask.tokens[at].text in PLURAL and "like" not in {t.text for t in ask.tokens[:at]}

@@ -11,15 +11,15 @@ from assistant.language.ask import Ask, asked
 from assistant.language.changes import changed
 from assistant.language.chunks import Chunk
 from assistant.language.composer import GLUE, Candidate
-from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
 from assistant.language.described import described
 from assistant.language.lean import Lean
-from assistant.language.measures import Ranking
+from assistant.language.orders import Ranking
 from assistant.language.points import CARRIES, CONTINUES, LEANS
 from assistant.language.renumber import bare_number
 from assistant.language.rescope import Rescoped, conditioned, conditions_of, rescoped, with_conditions
 from assistant.language.retell import told
+from assistant.language.scene import Scene
 from assistant.language.words import Words
 from assistant.request import Plan, Request
 from assistant.scope import Step, Take

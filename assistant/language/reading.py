@@ -15,7 +15,6 @@ from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate
-from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
@@ -36,6 +35,7 @@ from assistant.language.points import (
     UNREAD,
 )  # fmt: skip
 from assistant.language.repaint import repainted
+from assistant.language.scene import Scene
 from assistant.language.tagging import composed
 from assistant.language.teach import noted, taught_by
 from assistant.language.tokens import tokenize

@@ -9,8 +9,9 @@ from typing import Any
 from assistant.condition import Condition, Filter
 from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene, year_condition
+from assistant.language.comparisons import year_condition
 from assistant.language.lean import Lean
+from assistant.language.scene import Scene
 from assistant.language.tags import TimeNamed
 
 COMPARES = ("==", "!=", "<", "<=", ">", ">=", "between")

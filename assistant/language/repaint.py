@@ -8,10 +8,10 @@ from typing import Any
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.composer import GLUE, Candidate, Composer
-from assistant.language.conditions import Scene
 from assistant.language.decide import Evidence
 from assistant.language.pictures import USES, Picture
 from assistant.language.points import CONTINUES
+from assistant.language.scene import Scene
 from assistant.request import Plan, Request
 
 SPLITS = ("color", "facet", "change")

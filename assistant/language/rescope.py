@@ -9,10 +9,11 @@ from assistant.answer import Name, Say
 from assistant.condition import AllOf, Condition, Filter
 from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene, columns_in, negated
+from assistant.language.conditions import columns_in, negated
 from assistant.language.lean import Lean
 from assistant.language.renumber import COMPARES, bare_number, narrows, numeric, of_year, renumbered, suits
 from assistant.language.retell import told
+from assistant.language.scene import Scene
 from assistant.language.tags import ValueNamed
 from assistant.scope import Keep, Step, Take
 

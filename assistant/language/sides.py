@@ -9,7 +9,7 @@ from assistant.condition import Filter
 from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
-from assistant.language.conditions import Scene
+from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed
 from assistant.skill import Skill
 

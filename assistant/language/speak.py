@@ -41,7 +41,11 @@ def question(request: Request, words: Words) -> str | None:
 
     Templates that leave out an argument of the request are used only if none says them all.
     """
-    args = {name: _argument(value) for name, value in request.args.items() if value not in (None, (), "", False)}
+    args = {
+        name: _argument(value)
+        for name, value in request.args.items()
+        if value is not False and value not in (None, (), "")
+    }
     templates = words.skills[request.skill].ask if request.skill in words.skills else ()
     fitting = []
     for template in templates:

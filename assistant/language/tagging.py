@@ -16,19 +16,15 @@ from assistant.dataset import Dataset, Kind
 from assistant.language import grammar
 from assistant.language.chunks import Chunk, chunked, rewrite
 from assistant.language.columns import ColumnIndex, column_index
-from assistant.language.conditions import COMBINED, COMPARISONS, VALUES, Scene
+from assistant.language.comparisons import COMPARISONS
+from assistant.language.conditions import COMBINED, VALUES
+from assistant.language.derived import RULES_DERIVED, RULES_FIRST
 from assistant.language.lexicon import lexicon
-from assistant.language.measures import (
-    RULES_CLAIMS,
-    RULES_DERIVED,
-    RULES_FIRST,
-    RULES_GROUPS,
-    RULES_LATE,
-    RULES_MEASURES,
-    RULES_ORDERS,
-)
+from assistant.language.measures import RULES_GROUPS, RULES_LATE, RULES_MEASURES
 from assistant.language.numbers import number_tags
+from assistant.language.orders import RULES_CLAIMS, RULES_ORDERS
 from assistant.language.phrasebook import Phrasebook
+from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed, Cue, Tag
 from assistant.language.tokens import Token, tokenize
 from assistant.language.values import ValueIndex, value_index

@@ -72,6 +72,11 @@ def load(language: str = "en") -> Words:
     return Words(skills, replies, common)
 
 
+def between(name: str) -> frozenset[str]:
+    """A list of the small words of rules, by its name in _common.toml."""
+    return frozenset(load().common["between"][name])
+
+
 def _skill_words(file: Mapping[str, Any]) -> SkillWords:
     choices = {
         slot: {option: _phrases(patterns) for option, patterns in options.items()}

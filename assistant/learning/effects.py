@@ -60,7 +60,7 @@ def outputs(model: Model, fitted: Fitted, frame: pd.DataFrame, level: int) -> np
 
 
 def _accumulated(model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, edges: Any, level: int) -> np.ndarray:
-    numbers = pd.to_numeric(rows[column], errors="coerce").to_numpy(float)
+    values = numbers(rows[column]).to_numpy()
     there = np.isfinite(numbers)
     kept, at = rows[there], np.clip(np.searchsorted(edges, numbers[there], side="left") - 1, 0, len(edges) - 2)
     lower = outputs(model, fitted, kept.assign(**{column: edges[at]}), level)
@@ -91,7 +91,7 @@ def _set(model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, values: 
 
 
 def _edges(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    numbers = pd.to_numeric(cells, errors="coerce").dropna().to_numpy(float)
+    numbers = numbers(cells).dropna().to_numpy()
     edges = np.unique(np.quantile(numbers, np.linspace(0, 1, BINS + 1)))
     at = np.clip(np.searchsorted(edges, numbers, side="left") - 1, 0, max(len(edges) - 2, 0))
     n = np.bincount(at, minlength=max(len(edges) - 1, 1))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from assistant.expression import codes
+from assistant.bands import codes
 
 DRAWS = 400  # redraws of the held-out rows behind an interval
 
