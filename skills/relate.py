@@ -256,7 +256,7 @@ def _follow_ups(found: Relation) -> tuple[Request, ...]:
     one = found.pairs[0]
     if found.shape == "pair":
         asked = [
-            Request("relate", {"among": (one.a, one.b), "method": "spearman"}),
+            Request("distribution", {"column": one.a}),
             Request("drivers", {"target": one.b}),
         ]
         for said in found.cautions:
