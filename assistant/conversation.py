@@ -44,19 +44,15 @@ class Working:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """We have to ask back."""
-
-    turn: Turn
-    session: Session
-
-
-@dataclass(frozen=True, eq=False)
 class Finished:
     """The turn is over."""
 
     turn: Turn
     session: Session
+
+
+class Asked(Finished):
+    """The turn is over, and we have to ask back."""
 
 
 Event = Understood | Working | Asked | Finished
@@ -103,7 +99,7 @@ class Assistant:
             if isinstance(event, BaseException):
                 raise event
             yield event
-            if isinstance(event, Asked | Finished):
+            if isinstance(event, Finished):
                 return
 
     def understand(self, text: str, session: Session) -> Understanding:

@@ -222,13 +222,8 @@ def enough(prepared: Prepared) -> None:
         )
     if prepared.task == "yesno" and (rare := int(min(prepared.y.sum(), n - prepared.y.sum()))) < FEW_POSITIVES:
         yes = prepared.levels[int(prepared.y.sum() * 2 < n)]
-        why = Say(
-            "train.too_few_positives",
-            cases=count(rare),
-            target=Name(target),
-            yes=Name(str(yes)),
-            needed=count(FEW_POSITIVES),
-        )
+        facts = {"target": Name(target), "yes": Name(str(yes))}
+        why = Say("train.too_few_positives", cases=count(rare), needed=count(FEW_POSITIVES), **facts)
         level = Name(f"{target} = {yes}")
         raise CannotAnswer(why, *instead, cautions=(Say("caution.too_few_positives", cases=count(rare), level=level),))
     if prepared.task == "classes" and (prepared.classes > 30 or n < 5 * prepared.classes):
