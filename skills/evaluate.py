@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table
-from assistant.estimate import Estimate, count, exact
+from assistant.estimate import count, exact
 from assistant.learning.evaluate import Scores, calibration_error, calibration_table, share_of
 from assistant.learning.model import Model
 from assistant.learning.scope import Measured, measured
@@ -72,7 +72,7 @@ def tell(told: Evaluation, script: Script) -> Answer:
     asked = found.main if told.measure == "main" else found[told.measure]
     key, facts = headline_facts(model, found)
     if told.measure != "main":
-        guess = Estimate(asked.guess, asked.value.sure, asked.value.rows, asked.value.unit)
+        guess = exact(asked.guess, asked.value.rows, asked.value.unit)
         headline = Say("evaluate.measure", measure=Name(NAMES[asked.name]), value=asked.value, guess=guess)
     else:
         headline = Say(f"evaluate.{key}", **facts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -185,9 +187,16 @@ def _written(frame: pd.DataFrame, table: pd.DataFrame, model: Model) -> str:
     names = [c for c in ("prediction", "low", "high", "chance") if c in table.columns]
     renamed = {c: c if c not in frame.columns else f"{c} (model)" for c in names}
     whole = frame.assign(**{renamed[c]: table[c].to_numpy() for c in names})
-    path = Path(tempfile.mkdtemp(prefix="plainly-")) / "predictions.csv"
-    whole.to_csv(path, index=False)
+    text = whole.to_csv(index=False)
+    path = _folder() / f"predictions-{hashlib.sha256(text.encode()).hexdigest()[:16]}.csv"
+    path.write_text(text, encoding="utf-8")
     return str(path)
+
+
+@cache
+def _folder() -> Path:
+    """A folder of this process alone, whose name nobody can guess; the same predictions make the same file in it."""
+    return Path(tempfile.mkdtemp(prefix="plainly-"))
 
 
 def _findings(told: Prediction, one: bool) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from assistant.estimate import Estimate, Interval, exact
 from assistant.learning.ask import Asked, described, rows_asked
 from assistant.learning.case import complete
 from assistant.learning.effects import outputs
+from assistant.learning.features import numbers
 from assistant.learning.goal import Goal, goal_of
 from assistant.learning.model import Model
 from assistant.learning.telling import needed, with_model
@@ -56,7 +57,9 @@ def threshold(
     else:
         typed = complete(frame if len(frame) else model.frame, model.prepared, ())
         asked = Asked(typed.frame, "case", typed)
-    seen = pd.to_numeric(model.frame[column], errors="coerce").dropna()
+    seen = numbers(model.frame[column]).dropna()
+    if not len(seen):
+        raise CannotAnswer(Say("effect.constant", column=Name(column)), Request("importance"))
     grid = np.linspace(float(seen.min()), float(seen.max()), STEPS)
     many = asked.frame.iloc[np.zeros(STEPS, dtype=int)].reset_index(drop=True).assign(**{column: grid})
     wanted = _goal(model, asked, goal)

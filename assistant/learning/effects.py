@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from assistant.learning.features import numbers
 from assistant.learning.fitted import Fitted
 from assistant.learning.model import Model
 from assistant.learning.telling import plain
@@ -61,8 +62,8 @@ def outputs(model: Model, fitted: Fitted, frame: pd.DataFrame, level: int) -> np
 
 def _accumulated(model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, edges: Any, level: int) -> np.ndarray:
     values = numbers(rows[column]).to_numpy()
-    there = np.isfinite(numbers)
-    kept, at = rows[there], np.clip(np.searchsorted(edges, numbers[there], side="left") - 1, 0, len(edges) - 2)
+    there = np.isfinite(values)
+    kept, at = rows[there], np.clip(np.searchsorted(edges, values[there], side="left") - 1, 0, len(edges) - 2)
     lower = outputs(model, fitted, kept.assign(**{column: edges[at]}), level)
     upper = outputs(model, fitted, kept.assign(**{column: edges[at + 1]}), level)
     n = np.bincount(at, minlength=len(edges) - 1)
@@ -91,9 +92,9 @@ def _set(model: Model, fitted: Fitted, rows: pd.DataFrame, column: str, values: 
 
 
 def _edges(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    numbers = numbers(cells).dropna().to_numpy()
-    edges = np.unique(np.quantile(numbers, np.linspace(0, 1, BINS + 1)))
-    at = np.clip(np.searchsorted(edges, numbers, side="left") - 1, 0, max(len(edges) - 2, 0))
+    values = numbers(cells).dropna().to_numpy()
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)))
+    at = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, max(len(edges) - 2, 0))
     n = np.bincount(at, minlength=max(len(edges) - 1, 1))
     return edges, np.concatenate([[n[0]], n])
 
