@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from assistant.learning.evaluate import calibration_error
-from assistant.learning.model import Model, learn
+from assistant.learning.learn import learn
+from assistant.learning.model import Model
 
 TASKS = {"regression": "number", "binary": "yesno", "multiclass": "classes"}
 Predict = Callable[[pd.DataFrame, pd.Series, pd.DataFrame, str], np.ndarray]

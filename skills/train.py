@@ -9,7 +9,8 @@ import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Name, NewModel, Say, Table
 from assistant.estimate import count
-from assistant.learning.model import LEAKS, Model, learn
+from assistant.learning.learn import learn
+from assistant.learning.model import LEAKS, Model
 from assistant.learning.scorecard import card, headline_facts, measures
 from assistant.learning.telling import cautions
 from assistant.learning.weight import weights
@@ -39,7 +40,7 @@ def train(
     columns: ColumnsGiven = {},  # noqa: B006 - never changed
     progress: ProgressGiven = None,
 ) -> Trained:
-    """Learn `target` from the other columns and measure the model on rows it did not see; see `assistant.learning.model.learn`.
+    """Learn `target` from the other columns and measure the model on rows it did not see; see `assistant.learning.learn.learn`.
 
     >>> rng = __import__("numpy").random.default_rng(0)
     >>> x = rng.normal(size=200)

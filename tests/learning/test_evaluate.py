@@ -11,7 +11,7 @@ from assistant.learning.calibrate import calibrate
 from assistant.learning.conformal import fit_ranges, fit_sets
 from assistant.learning.evaluate import auc, calibration_error, scores, wilson
 from assistant.learning.fit import cross_fit, predicted, refit
-from assistant.learning.model import learn
+from assistant.learning.learn import learn
 from assistant.learning.prepare import prepare
 from assistant.learning.slices import weak_slices
 

@@ -11,7 +11,7 @@ import pytest
 from assistant.learning.explain import additive_error, contributions, held_contributions
 from assistant.learning.fit import best_family, cross_fit, fit, refit
 from assistant.learning.folds import fold_ids
-from assistant.learning.model import learn
+from assistant.learning.learn import learn
 from assistant.learning.prepare import Prepared, prepare
 from tests import tables
 
