@@ -148,6 +148,20 @@ def plain_time(scene: Scene, time: Chunk) -> Chunk | None:
     return None
 
 
+def left_out(scene: Scene, not_: Chunk, column: Chunk) -> Chunk | None:
+    """ "without the price": a column set aside; of a yes/no column the rows that say no ("did not churn")."""
+    name = column.means.name
+    if scene.kind(name) is Kind.YESNO:
+        return condition(Filter(name, "!=", cast(Any, scene.data.columns[name].yes)), not_, column)
+    return made("except", (name,), not_, column)
+
+
+def signed(scene: Scene, column: Chunk, sign: Chunk) -> Chunk | None:
+    """ "temperature below zero", "negative profit"."""
+    name = column.means.name
+    return condition(Filter(name, sign.means, 0), column, sign) if scene.is_number(name) else None
+
+
 VALUES = (
     Rule("a column whose cells hold a text", "column not? contains value|word|quoted|number|small", holds_text, SMALL),
     Rule("cells that hold a text, in a column", "contains value|word|quoted|small column", holds_text_in, SMALL),
@@ -156,6 +170,8 @@ VALUES = (
     Rule("a column and a time", "column time", lambda s, c, t: dated(s, c, t), SMALL),
     Rule("missing in a column", "missing|present column", gap_before, frozenset({"a", "an", "the", "any"})),
     Rule("a column that is missing", "column not? missing|present", gap, SMALL),
+    Rule("a column and its sign", "column sign", signed, SMALL),
+    Rule("a sign and its column", "sign column", lambda s, g, c: signed(s, c, g), TIGHT),
     Rule("a value", "value", plain_value),
     Rule("a time", "time", plain_time),
 )
@@ -166,12 +182,7 @@ COMBINED = (
     Rule("values of one column", "condition comma|and condition", both_values, TIGHT),
     Rule("not", "not condition", not_condition, SMALL),
     Rule("either", "condition or condition", either, SMALL),
-    Rule(
-        "a column left out",
-        "not column",
-        lambda s, n, c: made("except", (c.means.name,), n, c),
-        frozenset({"the", "for", "of"}),
-    ),
+    Rule("a column left out", "not column", left_out, frozenset({"the", "for", "of"})),
 )
 
 

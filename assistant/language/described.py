@@ -6,7 +6,7 @@ from assistant.language.ask import Ask
 from assistant.language.charts import picture
 from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
-from assistant.language.frequencies import best_group, common, distinct, repeated
+from assistant.language.frequencies import best_group, common, distinct, repeated, shares
 from assistant.language.rankings import closest, ranked, rows
 from assistant.language.scene import Scene
 from assistant.language.summaries import summary
@@ -20,6 +20,7 @@ MAKERS = (
     first_is,
     summary,
     repeated,
+    shares,
     best_group,
     common,
     distinct,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from assistant.condition import Condition, Filter
 from assistant.dataset import Kind
+from assistant.expression import Holds
 from assistant.language.claims import operator
-from assistant.language.composer import Candidate, Composer
+from assistant.language.composer import Candidate, Composer, together
 from assistant.language.summaries import STRUCTURE, compared_with
-from assistant.scope import Explode
+from assistant.scope import Derive, Explode, Keep
 
 
 def best_group(composer: Composer) -> Candidate | None:
@@ -111,3 +113,41 @@ def distinct(composer: Composer) -> Candidate | None:
     return composer.candidate(
         "summarise", args, [named], [(points, f"how many different {name}")], steps, (*STRUCTURE,)
     )
+
+
+RATES = {"rate": "percent", "percent": "percent", "share": "share"}
+
+
+def shares(composer: Composer) -> Candidate | None:
+    """ "churn rate by contract", "what share of women survived": how many of the rows satisfy one condition."""
+    ask = composer.ask
+    said = [n for n, _ in ask.measures] + [c.means for c in ask.all("statistic") if isinstance(c.means, str)]
+    name = next((n for n in said if n in RATES), None)
+    if name is None or ask.wants == "yesno" or ask.has("ranking", "claim", "extreme"):
+        return None
+    held, rest = _what_is_shared(composer)
+    if held is None:
+        return None
+    label = f"{held.column} {held.value}" if isinstance(held, Filter) and held.op == "==" else "fitting rows"
+    steps = tuple(step for step in ask.steps() if not isinstance(step, Keep))
+    steps = (*steps, *((Keep(together(rest)),) if rest else ()), Derive(label, Holds(held)))
+    args: dict[str, Any] = {"measures": ((RATES[name], label),), "mark": composer.mark()}
+    if ask.groups:
+        args |= {"by": ask.groups}
+    kinds = ("measure", "statistic", "condition", "column", "group", "mark", "number")
+    return composer.candidate(
+        "summarise", args | composer.wanted(), (), [(5.5, f"what part of the rows: {label}")], steps, kinds
+    )
+
+
+def _what_is_shared(composer: Composer) -> tuple[Condition | None, list[Condition]]:
+    """The condition whose share is asked, and those that only choose rows: a yes/no column first, else the last said."""
+    data, conditions = composer.scene.data, list(composer.ask.conditions)
+    for found in conditions:
+        if isinstance(found, Filter) and data.kinds.get(found.column) is Kind.YESNO:
+            return found, [c for c in conditions if c is not found]
+    named = [c for _, c in composer.ask.measures if c] + [c.means.name for c in composer.ask.columns]
+    yesno = next((c for c in named if data.kinds.get(c) is Kind.YESNO), None)
+    if yesno is not None:
+        return Filter(yesno, "==", cast(Any, data.columns[yesno].yes)), conditions
+    return (conditions[-1], conditions[:-1]) if conditions else (None, [])

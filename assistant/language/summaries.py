@@ -88,6 +88,8 @@ def _of_amounts(composer: Composer, measure: tuple[str, str | None], groups: tup
     info = composer.scene.data.columns.get(column or "")
     if name != "count" or info is None:
         return measure
+    if info.kind is Kind.YESNO and not groups:
+        return ("count", None)  # "days" of a column working_day: the rows
     if info.kind is Kind.NUMBER and info.role is Role.AMOUNT:
         return ("sum", column)
     repeats = info.kind in GROUPS and info.distinct < 0.5 * len(composer.scene.data.frame)
