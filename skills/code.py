@@ -12,6 +12,8 @@ from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import Flag, Skill, TalkGiven
 
+NEXT = (Request("overview"), Request("help"))
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -37,8 +39,9 @@ def tell(found: Behind, script: Script) -> Answer:
     if found.asked_why:
         lines = [line.split("  ", 1) for line in found.why.splitlines() if "  " in line]
         table = pd.DataFrame(lines, columns=["points", "because"])
-        return Answer(Say("code.reading"), found.script, (), (Table(table),))
-    return Answer(Say("code.code", source=Name(found.script.source)), found.script, (), extra={"show_code": True})
+        return Answer(Say("code.reading"), found.script, (), (Table(table),), NEXT)
+    headline = Say("code.code", source=Name(found.script.source))
+    return Answer(headline, found.script, (), follow_ups=NEXT, extra={"show_code": True})
 
 
 SKILL = Skill(code, tell, needs_data=False)

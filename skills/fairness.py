@@ -71,14 +71,8 @@ def tell(found: Fairness, script: Script) -> Answer:
     if unfair:
         worst = max(unfair, key=lambda g: g.size / max(g.error, 1e-12))
         size = _gap(worst, unit)
-        headline = Say(
-            f"fairness.{worst.kind}",
-            by=by,
-            most=Name(worst.most),
-            least=Name(worst.least),
-            gap=size,
-            target=_what(model),
-        )
+        ends = {"most": Name(worst.most), "least": Name(worst.least)}
+        headline = Say(f"fairness.{worst.kind}", by=by, gap=size, target=_what(model), **ends)
         value: bool = False
     else:
         headline, value = Say("fairness.alike", by=by, rows=count(int(found.table["rows"].sum()))), True

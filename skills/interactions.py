@@ -87,11 +87,7 @@ def tell(found: Interactions, script: Script) -> Answer:
         script=with_model(script, model),
         caveats=tuple(caveats),
         blocks=tuple(blocks),
-        follow_ups=(
-            Request("effect", {"column": str(a)}),
-            Request("effect", {"column": str(b)}),
-            Request("importance"),
-        ),
+        follow_ups=(*(Request("effect", {"column": str(c)}) for c in (a, b)), Request("importance")),
         value=[str(a), str(b)] if worth else [],
         findings=tuple(
             Finding(f"{r['first']} and {r['second']}", exact(float(r["size"]), found.rows, unit))

@@ -89,11 +89,7 @@ def tell(found: Similar, script: Script) -> Answer:
         script=with_model(script, model),
         caveats=tuple(odd(model, found.asked)),
         blocks=tuple(blocks),
-        follow_ups=(
-            Request("predict", where or {"row": 0}),
-            Request("explain", where or {"row": 0}),
-            Request("evaluate"),
-        ),
+        follow_ups=(*(Request(s, where or {"row": 0}) for s in ("predict", "explain")), Request("evaluate")),
         value=value,
         findings=(Finding("outcome of the nearest rows", value), Finding("rows", count(n))),
         columns=(model.target, *model.reads[:8]),

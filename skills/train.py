@@ -44,8 +44,8 @@ def train(
 
     >>> rng = __import__("numpy").random.default_rng(0)
     >>> x = rng.normal(size=200)
-    >>> found = train(pd.DataFrame({"x": x, "y": 2 * x + rng.normal(0, 0.1, 200)}), "y", method="linear")
-    >>> found.model.scores.main.value.value > 0.98
+    >>> found = train(pd.DataFrame({"x": x, "y": 2 * x + rng.normal(0, 1, 200)}), "y", method="linear")
+    >>> found.model.scores.main.value.value > 0.7
     True
     """
     family = "" if method == "best" else method

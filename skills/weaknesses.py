@@ -84,17 +84,8 @@ def tell(found: Weaknesses, script: Script) -> Answer:
         }
     )
     about = tuple(dict.fromkeys(c for s in found.slices for c, _ in s.about))
-    chart = Chart(
-        "bar",
-        drawn,
-        "kind",
-        "error",
-        Say("weaknesses.picture", about=_about(worst)),
-        about,
-        low="low",
-        high="high",
-        horizontal=True,
-    )
+    alt = Say("weaknesses.picture", about=_about(worst))
+    chart = Chart("bar", drawn, "kind", "error", alt, about, low="low", high="high", horizontal=True)
     advice = Say("weaknesses.advice", about=_about(worst))
     blocks: list[Block] = [advice, chart, Table(table, Say("weaknesses.table")), looked]
     caveats.append(Say("caution.multiple_testing", tests=count(found.looked, "")))

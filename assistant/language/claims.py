@@ -71,6 +71,11 @@ def counted(composer: Composer) -> Candidate | None:
     )
 
 
+SIDES = (
+    "condition", "measure", "statistic", "compare", "comparative", "than", "versus", "different", "column", "extreme",
+)  # fmt: skip
+
+
 def side_by_side(composer: Composer) -> Candidate | None:
     """ "Is the mean income of women higher than that of men?", "are there more A than B?": two conditions, one measure."""
     ask, found = composer.ask, operator(composer)
@@ -106,19 +111,7 @@ def side_by_side(composer: Composer) -> Candidate | None:
     else:
         return None
     why = [(4.5, "two groups of rows are held against each other")]
-    kinds = (
-        "condition",
-        "measure",
-        "statistic",
-        "compare",
-        "comparative",
-        "than",
-        "versus",
-        "different",
-        "column",
-        "extreme",
-    )
-    return composer.candidate("summarise", args, (), why, (*derived, *added), kinds)
+    return composer.candidate("summarise", args, (), why, (*derived, *added), SIDES)
 
 
 def _label(condition: Condition) -> str:

@@ -166,6 +166,7 @@ def find(phrase: Phrase, stems: Sequence[str], slots: Mapping[int, int], taken: 
     token after it. Words of the phrase may not be found in `taken` tokens, so a column called `trend_index`
     asks for no trend.
 
+    >>> from assistant.language.tokens import stem
     >>> stems = [stem(w) for w in "what really drives sales".split()]
     >>> found = find(parse("(what|which) drives {target}"), stems, {3: 4})
     >>> found.tokens, found.skipped, found.slots

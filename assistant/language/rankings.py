@@ -16,6 +16,11 @@ from assistant.scope import Derive
 VALUE_OPENERS = ("what", "how much", "how many", "how old", "how high", "how tall", "how long", "how far", "")
 
 
+RANKED = (
+    "ranking", "condition", "number", "column", "top", "mark", "axis", "sort", "order", "extreme", "group", "bottom",
+)  # fmt: skip
+
+
 def ranked(composer: Composer) -> Candidate | None:
     """ "the three oldest", "who has the highest income?": rows by a column; or the highest value itself."""
     ask, ranking = composer.ask, composer.ranking
@@ -28,23 +33,9 @@ def ranked(composer: Composer) -> Candidate | None:
     number = ranking.top or composer.count()
     nth = ranking.nth or composer.ordinal()
     why = [(3.0, chunk.because)]
-    kinds = (
-        "ranking",
-        "condition",
-        "number",
-        "column",
-        "top",
-        "mark",
-        "axis",
-        "sort",
-        "order",
-        "extreme",
-        "group",
-        "bottom",
-    )
     if not columns and not number and (ask.wants == "number" or ask.opener in VALUE_OPENERS) and not nth:
         args: dict[str, Any] = {"measures": (("max" if ranking.descending else "min", ranking.column),)}
-        return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=kinds)
+        return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=RANKED)
     if not columns and any(c.means.name == ranking.column for c in composer.columns):
         columns = (ranking.column,)
     if not columns and not (composer.count() and _says_rows(ask)):
@@ -59,7 +50,7 @@ def ranked(composer: Composer) -> Candidate | None:
         args["wants"] = "list"
     else:
         args |= composer.wanted()
-    return composer.candidate("show", args, named, why, kinds=kinds)
+    return composer.candidate("show", args, named, why, kinds=RANKED)
 
 
 def closest(composer: Composer) -> Candidate | None:

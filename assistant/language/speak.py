@@ -100,6 +100,7 @@ def _filled(say: Say, words: Words, escaped: Callable[[str], str]) -> str:
 def show(estimate: Estimate, how: str = "") -> str:
     """A number as people write it; `how` is "", "value", "range", "percent", "points" or "of10".
 
+    >>> from assistant.estimate import Exact
     >>> show(Estimate(12.3456, Interval(11.1, 13.6, 0.95, "bootstrap"), 80))
     '12.35 (95 %: 11.1 to 13.6)'
     >>> show(Estimate(0.7, Exact(), 80), "of10"), show(Estimate(0.4567, Exact(), 80), "percent")

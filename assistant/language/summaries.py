@@ -22,11 +22,7 @@ def summary(composer: Composer) -> Candidate | None:
     ask = composer.ask
     measures, why = _said(composer)
     groups, used = _groups(composer, measures)
-    if (
-        ask.wants != "yesno"
-        and any(name == "count" for name, _ in measures)
-        and _cells_instead(composer, measures, groups)
-    ):
+    if _cells_instead(composer, measures, groups):
         return None
     measures = tuple(_of_amounts(composer, m, groups) for m in measures)
     measures = tuple(dict.fromkeys(part for m in measures for part in _parts_of_all(m, groups)))
@@ -74,6 +70,8 @@ def _ranked_rows(composer: Composer) -> Take | None:
 
 def _cells_instead(composer: Composer, measures: Measures, groups: tuple[str, ...]) -> bool:
     """A count of a number column where each group is one row is the number in that row: "pages of each book"."""
+    if composer.ask.wants == "yesno":
+        return False
     counted = [c for n, c in measures if n == "count" and c is not None and composer.scene.kind(c) is Kind.NUMBER]
     if not counted or len(measures) > 1:
         return False

@@ -28,7 +28,13 @@ def _noise(n: int, k: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame(np.random.default_rng([30, seed]).normal(size=(n, k)), columns=[f"x{i}" for i in range(k)])
 
 
-@pytest.mark.parametrize("name", [name for name in GENERATORS if "noise" not in name])
+QUICK = ("decoys", "categorical")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in GENERATORS if "noise" not in name],
+)
 def test_named_truths_at_a_thousand_rows(name: str):
     truth = GENERATORS[name](np.random.default_rng([1, 1_000]), 1_000)
     hits, false = judged(truth, plainly(truth))
@@ -36,7 +42,7 @@ def test_named_truths_at_a_thousand_rows(name: str):
 
 
 def test_nothing_is_named_in_noise():
-    named = [_names(_noise(300, 8, seed).assign(y=_noise(300, 1, seed + 100)["x0"])) for seed in range(6)]
+    named = [_names(_noise(300, 8, seed).assign(y=_noise(300, 1, seed + 100)["x0"])) for seed in range(4)]
     assert sum(map(bool, named)) <= 1
 
 
@@ -137,14 +143,14 @@ def test_missing_cells_people_and_dates():
 
 def test_two_random_walks_are_not_drivers_of_each_other():
     named = 0
-    for seed in range(5):
+    for seed in range(2):
         rng = np.random.default_rng([33, seed])
         walks = rng.normal(size=(3, 400)).cumsum(axis=1)
         frame = pd.DataFrame(
             {"day": pd.date_range("2022-01-01", periods=400), "a": walks[0], "b": walks[1], "y": walks[2]}
         )
         named += bool({"a", "b"} & set(_names(frame)))
-    assert named <= 2
+    assert named <= 1
 
 
 def test_progress_moves_and_stop_stops(sales):
@@ -162,20 +168,27 @@ def test_progress_moves_and_stop_stops(sales):
 
 
 def test_large_tables_are_sampled_and_it_is_said():
-    frame = _noise(30_000, 4, 16)
-    frame["y"] = frame["x0"] + _noise(30_000, 1, 17)["x0"]
+    frame = _noise(9_000, 4, 16)
+    frame["y"] = frame["x0"] + _noise(9_000, 1, 17)["x0"]
     start = time.process_time()
     found = drivers(frame, "y")
     assert time.process_time() - start < 15
-    assert [d.name for d in found.drivers] == ["x0"] and found.rows < found.rows_seen == 30_000
+    assert [d.name for d in found.drivers] == ["x0"] and found.rows < found.rows_seen == 9_000
     assert "caution.part_of_file" in {c.key for c in _told(found).caveats}
 
 
-def test_many_columns():
+@pytest.mark.slow
+def test_five_hundred_columns():
     frame = _noise(200, 500, 18)
     frame["y"] = 2 * frame["x3"] + _noise(200, 1, 19)["x0"]
+    assert _names(frame) == ["x3"]
+
+
+def test_many_columns():
+    frame = _noise(120, 200, 18)
+    frame["y"] = 2 * frame["x3"] + _noise(120, 1, 19)["x0"]
     found = drivers(frame, "y")
-    assert [d.name for d in found.drivers] == ["x3"] and found.tried >= 500
+    assert [d.name for d in found.drivers] == ["x3"] and found.tried >= 200
 
 
 @pytest.mark.parametrize(
