@@ -78,20 +78,16 @@ def build(desk: Desk) -> gr.Blocks:
     return page
 
 
+def _paint(shown: Shown, clear: bool = False) -> tuple[Any, ...]:
+    """What the page shows, in the order of the outputs of every event."""
+    used = bool(shown.messages)
+    working = gr.update(submit_btn=not shown.working, stop_btn=shown.working, **({"value": None} if clear else {}))
+    messages = gr.update(value=shown.messages, visible=used)
+    return shown.key, messages, working, shown.state, gr.update(visible=not used), gr.update(visible=used)
+
+
 def _wire(desk: Desk, page: Any, key: Any, state: Any, fresh: Any, start: Any, chat: Any, box: Any, tries: Any) -> None:
     outputs = [key, chat, box, state, start, fresh]
-
-    def paint(shown: Shown, clear: bool = False) -> tuple[Any, ...]:
-        used = bool(shown.messages)
-        working = gr.update(submit_btn=not shown.working, stop_btn=shown.working, **({"value": None} if clear else {}))
-        return (
-            shown.key,
-            gr.update(value=shown.messages, visible=used),
-            working,
-            shown.state,
-            gr.update(visible=not used),
-            gr.update(visible=used),
-        )
 
     def told(text: str, files: tuple[str, ...], token: str, clear: bool = False) -> Iterator[tuple[Any, ...]]:
         for i, shown in enumerate(desk.reply(text, files, token)):
@@ -99,7 +95,7 @@ def _wire(desk: Desk, page: Any, key: Any, state: Any, fresh: Any, start: Any, c
                 gr.Info(shown.notice)
                 yield (gr.skip(),) * len(outputs)
             else:
-                yield paint(shown, clear and i == 0)
+                yield _paint(shown, clear and i == 0)
 
     def submitted(message: dict[str, Any], token: str) -> Iterator[tuple[Any, ...]]:
         yield from told(message.get("text") or "", tuple(message.get("files") or ()), token, clear=True)
@@ -120,10 +116,10 @@ def _wire(desk: Desk, page: Any, key: Any, state: Any, fresh: Any, start: Any, c
     for reply in replies:
         reply.then(None, key, js=looks.REMEMBER, **quiet)
     box.stop(desk.stop, key, queue=False, **quiet)
-    fresh.click(lambda token: paint(desk.fresh(token)), key, outputs, queue=False, **quiet).then(
+    fresh.click(lambda token: _paint(desk.fresh(token)), key, outputs, queue=False, **quiet).then(
         None, key, js=looks.REMEMBER, **quiet
     )
-    arrived = page.load(lambda token: paint(desk.arrive(token)), key, outputs, js=looks.RECALL, queue=False, **quiet)
+    arrived = page.load(lambda token: _paint(desk.arrive(token)), key, outputs, js=looks.RECALL, queue=False, **quiet)
     arrived.then(None, key, js=looks.REMEMBER, **quiet)
 
 

@@ -91,7 +91,8 @@ def _height(shape: Shape) -> int:
     return HEIGHT if len(shape.panels) <= 2 else 230 * math.ceil(len(shape.panels) / 2)
 
 
-def _axes(shape: Shape) -> dict[str, Any]:
+def _look(shape: Shape) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How the axis along which things stand looks, and the axis of their values."""
     look = {
         "gridcolor": GRID,
         "zerolinecolor": ZERO,
@@ -115,6 +116,11 @@ def _axes(shape: Shape) -> dict[str, Any]:
         value |= {"rangemode": "tozero"}
     if shape.horizontal:
         along |= {"autorange": "reversed"}
+    return along, value
+
+
+def _axes(shape: Shape) -> dict[str, Any]:
+    along, value = _look(shape)
     columns = 1 if len(shape.panels) == 1 else 2
     rows = math.ceil(len(shape.panels) / columns)
     axes: dict[str, Any] = {"annotations": []}
