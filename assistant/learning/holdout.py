@@ -51,7 +51,7 @@ def held_out(
     from sklearn.linear_model import LinearRegression, LogisticRegression
     from sklearn.model_selection import train_test_split
 
-    rows = frame[[*among, target]].dropna()
+    rows = frame[[*among, target]].replace([np.inf, -np.inf], np.nan).dropna()
     x, y = _numbers(rows[list(among)], one_hot), rows[target]
     yes_no = family == "logistic" or not pd.api.types.is_numeric_dtype(y) or set(y.unique()) <= {0, 1}
     if family == "linear" and not pd.api.types.is_numeric_dtype(y):

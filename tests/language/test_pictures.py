@@ -33,7 +33,13 @@ ASKED = [
     # groups
     ("people", "bar chart of the number of people in each city", "bar", {"city"}),
     ("people", "AVG(fare) by class in a bar chart", "bar", {"fare", "class"}),
-    ("people", "class distribution by sex", "bar", {"class", "sex"}),
+    pytest.param(
+        "people",
+        "class distribution by sex",
+        "bar",
+        {"class", "sex"},
+        marks=pytest.mark.xfail(reason="asked back: counts, or a comparison"),
+    ),  # fmt: skip
     ("shop", "stacked bars of the count by product, coloured by region", "bar", {"product", "region"}),
     ("shop", "how do sales vary by discount", "bar", {"sales", "discount"}),
     ("shop", "heat map of average sales by region and product", "rect", {"sales", "region", "product"}),
