@@ -33,13 +33,7 @@ ASKED = [
     # groups
     ("people", "bar chart of the number of people in each city", "bar", {"city"}),
     ("people", "AVG(fare) by class in a bar chart", "bar", {"fare", "class"}),
-    pytest.param(
-        "people",
-        "class distribution by sex",
-        "bar",
-        {"class", "sex"},
-        marks=pytest.mark.xfail(reason="asked back: counts, or a comparison"),
-    ),  # fmt: skip
+    ("people", "class distribution by sex", "bar", {"class", "sex"}),
     ("shop", "stacked bars of the count by product, coloured by region", "bar", {"product", "region"}),
     ("shop", "how do sales vary by discount", "bar", {"sales", "discount"}),
     ("shop", "heat map of average sales by region and product", "rect", {"sales", "region", "product"}),
@@ -55,7 +49,16 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("table", "said", "mark", "columns"), ASKED, ids=[said for _, said, _, _ in ASKED])
+# What is not drawn yet, and why; strict: once it is, the mark must go.
+NOT_YET = {"class distribution by sex": "asked back: counts, or a comparison of the two"}
+
+
+def _case(case: tuple[str, str, str, set[str]]) -> object:
+    marks = [pytest.mark.xfail(reason=NOT_YET[case[1]])] if case[1] in NOT_YET else []
+    return pytest.param(*case, id=case[1], marks=marks)
+
+
+@pytest.mark.parametrize(("table", "said", "mark", "columns"), [_case(case) for case in ASKED])
 def test_the_picture_asked_for_is_drawn(assistant, sessions, table, said, mark, columns):
     session = sessions[table]
     for message in said.split(" // "):
