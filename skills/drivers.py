@@ -9,6 +9,8 @@ from assistant.dataset import Kind
 from assistant.estimate import Estimate, Exact, count
 from assistant.learning.driving import Driver, Drivers, find_drivers
 from assistant.learning.driving_cautions import bounds, cautions, mirrored
+from assistant.learning.features import Ordered
+from assistant.learning.influence import Curve
 from assistant.learning.interplay import Interplay
 from assistant.learning.model import LEAKS
 from assistant.learning.telling import plain
@@ -97,14 +99,24 @@ def _partner(found: Drivers, driver: Driver) -> str:
 def _move(found: Drivers, driver: Driver) -> dict[str, Estimate | str]:
     """The size of a driver's effect, between what points, and of which value the share is meant."""
     curve = driver.curve
-    facts: dict[str, Estimate | str] = {"effect": curve.effect, "start": _point(curve.start), "end": _point(curve.end)}
+    start, end = _point(found, curve, curve.start), _point(found, curve, curve.end)
+    facts: dict[str, Estimate | str] = {"effect": curve.effect, "start": start, "end": end}
     if found.prepared.task != "number":
         facts["yes"] = _yes(found, driver)
     return facts
 
 
-def _point(value: object) -> Name:
+def _point(found: Drivers, curve: Curve, value: object) -> Name:
+    """A point of a curve as people know it: of an ordered column its level, else a number with three digits."""
+    levels = _levels(found, curve.column)
+    if levels and isinstance(value, int | float):
+        return Name(levels[min(max(round(value), 0), len(levels) - 1)])
     return Name(f"{value:.3g}" if isinstance(value, float) and abs(value) < 1_000 else plain(value))
+
+
+def _levels(found: Drivers, column: str) -> tuple[str, ...]:
+    """The levels of an ordered column, lowest first; none for others."""
+    return next((p.levels for p in found.prepared.parts if isinstance(p, Ordered) and p.column == column), ())
 
 
 def _yes(found: Drivers, driver: Driver) -> Name:
@@ -173,12 +185,12 @@ def _told(found: Drivers, driver: Driver) -> Say:
     }
     if not curve.effect.clear:
         return Say("drivers.shape_flat", **facts)
-    name = curve.shape.name
+    name = "levels" if _levels(found, curve.column) else curve.shape.name
     if name == "levels":
         rising = curve.effect.value >= 0
         facts |= {
-            "most": _point(curve.end if rising else curve.start),
-            "least": _point(curve.start if rising else curve.end),
+            "most": _point(found, curve, curve.end if rising else curve.start),
+            "least": _point(found, curve, curve.start if rising else curve.end),
         }
     if curve.turn is not None:
         facts["turn"] = curve.turn
@@ -207,17 +219,18 @@ def _curve(found: Drivers, driver: Driver) -> Chart:
     """The strongest driver's curve, on the target's own scale."""
     points, column = driver.curve.points, driver.curve.column
     level = _average(found, driver)
+    named = bool(_levels(found, column)) or not pd.api.types.is_numeric_dtype(points["at"])
     y = found.target if found.prepared.task == "number" else str(_yes(found, driver))
     frame = pd.DataFrame(
         {
-            column: [plain(v) for v in points["at"]] if points["at"].dtype == object else points["at"],
+            column: [str(_point(found, driver.curve, v)) for v in points["at"]] if named else points["at"],
             f"{y} (adjusted)": points["value"] + level,
             f"{y} (low)": points["low"] + level,
             f"{y} (high)": points["high"] + level,
             "rows": points["rows"],
         }
     )
-    bars = driver.curve.shape.name == "levels" or len(points) <= 3
+    bars = named or len(points) <= 3
     alt = Say("drivers.curve_alt", target=Name(y), column=Name(column))
     title = Say("drivers.curve_title", target=Name(y), column=Name(column))
     return Chart(
@@ -239,8 +252,8 @@ def _table(found: Drivers) -> Table:
             "column": " / ".join(driver.columns),
             "share": driver.share,
             "effect": driver.curve.effect,
-            "from": str(_point(driver.curve.start)),
-            "to": str(_point(driver.curve.end)),
+            "from": str(_point(found, driver.curve, driver.curve.start)),
+            "to": str(_point(found, driver.curve, driver.curve.end)),
         }
         for driver in found.drivers
     ]

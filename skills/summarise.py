@@ -285,7 +285,7 @@ def _follow_ups(found: Summary) -> tuple[Request, ...]:
     asked = []
     if column and name == "mean":
         asked += [
-            Request("summarise", {"measures": (("median", column),), "by": found.by}),
+            Request("summarise", {"measures": (("median", column),)} | ({"by": found.by} if found.by else {})),
             Request("distribution", {"column": column}),
         ]
     if column and quantile_of(name) is None and found.by:
