@@ -61,7 +61,8 @@ NOT_YET = {
 
 
 def _marks(key: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=NOT_YET[key])] if key in NOT_YET else []
+    # A test at five percent may go either way when its draws change, so that one is not strict.
+    return [pytest.mark.xfail(reason=NOT_YET[key], strict=key != "churn")] if key in NOT_YET else []
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in TRUTH])
