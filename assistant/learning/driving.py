@@ -119,7 +119,9 @@ def find_drivers(
     """
     tick = progress or _silent
     tick(0.0, "getting the columns ready")
-    prepared, seen = _prepared(frame, target, columns, without, seed)
+    frame, seen = _sampled(frame, target, seed)
+    prepared = prepare(frame, target, columns, without=tuple(without))
+    enough(prepared)
     split = split_of(frame, prepared, columns)
     groups = split.groups if split.kind in ("groups", "copies") else None
     together = stretches(prepared) if groups is None and prepared.time is not None else None
@@ -153,18 +155,21 @@ def find_drivers(
     return _sized(made, kept, clusters, seed, _part(tick, 0.75, 1.0))
 
 
-def _prepared(
-    frame: pd.DataFrame, target: str, columns: Mapping[str, Column] | None, without: Iterable[str], seed: int
-) -> tuple[Prepared, int]:
-    """The columns ready for a model, of a sample of the rows where they are many; and how many rows there were."""
-    prepared = prepare(frame, target, columns, without=tuple(without))
-    enough(prepared)
-    seen = len(prepared.y)
-    most = int(min(MOST_ROWS, max(FEWEST_ROWS, CELLS // max(prepared.x.shape[1], 1))))
-    if seen <= most:
-        return prepared, seen
-    rows = np.sort(np.random.default_rng(seed).choice(seen, most, replace=False))
-    return prepared.take(rows), seen
+def _sampled(frame: pd.DataFrame, target: str, seed: int) -> tuple[pd.DataFrame, int]:
+    """The rows to look at, where there are many a sample of those with a known target; and how many of those there were.
+
+    Of a target of few values so many rows are taken that about fifty of the rarest are expected, within reason.
+    """
+    known = frame[frame[target].notna()] if target in frame.columns and frame.columns.is_unique else frame
+    most = int(min(MOST_ROWS, max(FEWEST_ROWS, CELLS // max(frame.shape[1], 1))))
+    if len(known) <= most:
+        return frame, len(known)
+    if target in known.columns and len(counts := known[target].value_counts()) <= 30:
+        most = min(5 * MOST_ROWS, max(most, int(50 * len(known) / counts.min())))
+    if len(known) <= most:
+        return frame, len(known)
+    rows = np.sort(np.random.default_rng(seed).choice(len(known), most, replace=False))
+    return known.iloc[rows], len(known)
 
 
 def _sized(
