@@ -28,7 +28,7 @@ from assistant.learning.stepdown import step_down
 from assistant.learning.surface import fit_surface
 from assistant.skill import Progress
 
-FOLDS = 5
+FEW = 600  # rows below which there are ten folds, so that the models of the learned directions see more rows; else five
 MOST_LEVELS = 20
 MOST_OUTCOMES = 6
 
@@ -98,13 +98,14 @@ def _scores(
     width = [m * found.beyond.shape[1] + 2 for found, _ in fresh]
     at = np.concatenate([[0], np.cumsum(width)])
     scores = np.zeros((len(x), at[-1]))
-    for k in range(FOLDS):
-        progress(k / FOLDS, f"testing columns, fold {k + 1} of {FOLDS}")
+    count = int(fold.max()) + 1
+    for k in range(count):
+        progress(k / count, f"testing columns, fold {k + 1} of {count}")
         rows, other, earlier = np.flatnonzero(fold == k), fold != k, fold < k
         inside = values[rows]
         full = fit_surface(z[other], values[other], named, y[other], seed + k)
         smooth, trees = full.parts(z[rows], inside)
-        before = fit_surface(z[earlier], values[earlier], named, y[earlier], seed + FOLDS + k) if k else None
+        before = fit_surface(z[earlier], values[earlier], named, y[earlier], seed + count + k) if k else None
         early = before.parts(z[rows], inside)[1] if before is not None else trees
         # Two sets of draws: the noise of one set would go into both factors of a score, and they would agree by it.
         for j, (unit, again) in enumerate(fresh):
@@ -135,7 +136,8 @@ def _directed(rest: np.ndarray, added: np.ndarray) -> np.ndarray:
 
 def _folds(owner: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     """Clusters dealt at random."""
-    return np.asarray((draw.permutation(owner.max() + 1) % FOLDS)[owner])
+    count = min(10 if len(owner) < FEW else 5, int(owner.max()) + 1)
+    return np.asarray((draw.permutation(owner.max() + 1) % count)[owner])
 
 
 def _by_cluster(scores: np.ndarray, owner: np.ndarray) -> np.ndarray:
