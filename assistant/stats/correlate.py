@@ -9,6 +9,7 @@ import numpy as np
 from assistant.estimate import Estimate, Interval, Sureness, Unknown
 from assistant.stats.effect import chi_square, freedom
 from assistant.stats.interval import LEVEL
+from assistant.stats.noncentral import chi_square_bounds, f_bounds
 from assistant.stats.values import Floats
 
 
@@ -156,33 +157,11 @@ def correlation_ratio(groups: list[Floats], level: float = LEVEL) -> Association
     between = float(sum(len(g) * (g.mean() - everything.mean()) ** 2 for g in groups))
     eta2 = min(between / total, 1.0)
     f = eta2 / (k - 1) / max((1 - eta2) / (n - k), 1e-300)
-    low, high = _noncentral(lambda nc: _ncf(f, k - 1, n - k, nc), n * f, level)
+    low, high = f_bounds(f, k - 1, n - k, level)
     ends = min((low / (low + n)) ** 0.5, eta2**0.5), max((high / (high + n)) ** 0.5, eta2**0.5)
     sure = Interval(*ends, level, "noncentral F")
     tested = welch_anova(groups)
     return Association(name, Estimate(eta2**0.5, sure, n), tested.p, tested.statistic)
-
-
-def _ncf(f: float, df1: int, df2: int, nc: float) -> float:
-    from scipy import stats
-
-    found = float(stats.ncf.cdf(f, df1, df2, nc) if nc > 0 else stats.f.cdf(f, df1, df2))
-    # Far out the series does not converge; there the middle of the distribution decides.
-    return found if np.isfinite(found) else float(f > df2 * (df1 + nc) / (df1 * max(df2 - 2, 1)))
-
-
-def _noncentral(cdf, start: float, level: float) -> tuple[float, float]:  # type: ignore[no-untyped-def]
-    """Noncentralities at which the observed statistic is just at either tail."""
-    from scipy.optimize import brentq
-
-    tail, top = (1 - level) / 2, max(2 * start, 20.0)
-    while cdf(top) > tail and top < 1e7:
-        top *= 2
-
-    def solve(p: float) -> float:
-        return 0.0 if cdf(0.0) < p else (top if cdf(top) > p else float(brentq(lambda nc: cdf(nc) - p, 0.0, top)))
-
-    return solve(1 - tail), solve(tail)
 
 
 def cramer(counts: Floats, level: float = LEVEL) -> Association:
@@ -195,9 +174,7 @@ def cramer(counts: Floats, level: float = LEVEL) -> Association:
         return _none(name, n)
     found, df = chi_square(counts), (counts.shape[0] - 1) * (counts.shape[1] - 1)
     room = n * (min(counts.shape) - 1)
-    low, high = _noncentral(
-        lambda nc: float(stats.ncx2.cdf(found, df, nc) if nc > 0 else stats.chi2.cdf(found, df)), found, level
-    )
+    low, high = chi_square_bounds(found, df, level)
     value = min(1.0, (found / room) ** 0.5)
     # Smithson (2003): the degrees of freedom are what chance alone adds.
     ends = min(value, ((low + df) / room) ** 0.5), max(value, min(1.0, ((high + df) / room) ** 0.5))
