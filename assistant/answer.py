@@ -120,6 +120,19 @@ class NewData:
 
 
 @dataclass(frozen=True, eq=False)
+class NewVersion:
+    """The answer changed the table that is talked about: the new frame, and the lines that make it of the old one.
+
+    `renamed` gives new names by the old ones, `kinds` the kind of columns whose kind the person said.
+    """
+
+    frame: pd.DataFrame
+    lines: tuple[str, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class NewModel:
     """The answer trained a model; it becomes the one talked about."""
 
@@ -127,11 +140,17 @@ class NewModel:
     model: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GoBack:
-    """Undo the last turns."""
+    """Undo the last turns; or, with `version`, only the changes of the table since that version of it."""
 
     turns: int = 1
+    version: Dataset | None = None
+
+
+@dataclass(frozen=True)
+class GoForward:
+    """Do again what was undone last."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +168,7 @@ class UseData:
     name: str
 
 
-Effect = UseData | NewData | NewModel | GoBack | NewFile
+Effect = UseData | NewData | NewVersion | NewModel | GoBack | GoForward | NewFile
 
 
 @dataclass(frozen=True, eq=False)

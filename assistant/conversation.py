@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.answer import Answer, GoBack, NewData, NewModel, Say, UseData
+from assistant.answer import Answer, NewVersion, Say
+from assistant.effects import after as after_effects
+from assistant.effects import rows_left
 from assistant.errors import CannotAnswer, Stopped
 from assistant.language.choose import Context
 from assistant.language.decide import Evidence, Understanding
@@ -19,7 +21,7 @@ from assistant.language.reply import result_shown
 from assistant.language.retell import asked_as
 from assistant.language.words import Words, load
 from assistant.request import Request
-from assistant.running import MODEL_CODE, Run, answered, model_code, run_here
+from assistant.running import Run, answered, run_here
 from assistant.skill import Cost, Progress, Skill, Talk, discover
 from assistant.turn import Session, Turn
 
@@ -190,7 +192,7 @@ class Assistant:
     ) -> tuple[Turn, Session]:
         answers: list[Answer] = []
         failed: CannotAnswer | None = None  # of several questions, one that cannot be answered does not hide the others
-        after, rows = replace(session, plan=understanding.plan, parent=session), None
+        after, rows = replace(session, plan=understanding.plan, parent=session, by=text), None
         for request in understanding.plan:
             try:
                 answer, rows = self.answer(request, after, text, understanding, progress)
@@ -198,7 +200,7 @@ class Assistant:
                 failed = cannot
                 continue
             answers.append(answer)
-            after = self._effects(answer, after)
+            after, rows = after_effects(answer, after), rows_left(answer, rows)
         if failed is not None and not answers:
             raise failed
         notes = (*understanding.notes, *([failed.why] if failed is not None else []))
@@ -217,20 +219,6 @@ class Assistant:
         return answered(request, self.skills[request.skill], session, talk, self.run, progress)
 
     # ------------------------------------------------------------------------------------------------ what follows
-
-    def _effects(self, answer: Answer, session: Session) -> Session:
-        for effect in answer.effects:
-            match effect:
-                case NewData(data):
-                    session = replace(session.with_data(data), plan=())
-                case NewModel(name, model):
-                    kept = {**session.kept, MODEL_CODE: model_code(answer.script)}
-                    session = replace(session, model=model, model_of=name, kept=kept)
-                case UseData(name):
-                    session = replace(session, active=name, plan=())
-                case GoBack(turns):
-                    session = session.back(turns)
-        return session
 
     def _unanswered(self, text: str, understanding: Understanding, session: Session) -> Turn:
         choices = tuple((label, label) for label, _ in understanding.choices)
@@ -268,7 +256,11 @@ class Assistant:
 
     def _follow_ups(self, answers: Sequence[Answer], session: Session) -> tuple[str, ...]:
         """What to ask next, as questions about the same rows."""
-        asked = [replace(r, scope=a.script.scope) if not r.scope else r for a in answers for r in a.follow_ups]
+        asked = [
+            replace(r, scope=a.script.scope) if not (r.scope or _changes(a)) else r
+            for a in answers
+            for r in a.follow_ups
+        ]
         return self._questions(asked, session)[:4]
 
     def _questions(self, requests: Sequence[Request], session: Session) -> tuple[str, ...]:
@@ -281,7 +273,7 @@ class Assistant:
         abouts = {name: self.words.skills[name].about for name in self.skills if name in self.words.skills}
         return Talk(
             session.data, tuple(d.name for d in session.datasets), last, tuple(t.said for t in session.turns),
-            abouts, text, why, session.datasets,
+            abouts, text, why, session.datasets, session.by, session.undone[0].by if session.undone else "",
         )  # fmt: skip
 
     def _context(self, session: Session) -> Context:
@@ -297,3 +289,8 @@ class Assistant:
         for data in reversed(read_all(path)):
             session = session.with_new(data)
         return replace(session, plan=(), pending=())
+
+
+def _changes(answer: Answer) -> bool:
+    """Whether the rows in scope became the whole table."""
+    return any(isinstance(effect, NewVersion) for effect in answer.effects)

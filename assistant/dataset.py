@@ -81,11 +81,18 @@ class Dataset:
     cautions: tuple[Say, ...] = ()
     parent: Dataset | None = None
     change: str = ""  # the Python that made this version from its parent
+    told: Say | None = None  # what was told of the change
+    said: str = ""  # the message that asked for it
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """Kind of each column, by name."""
         return {name: column.kind for name, column in self.columns.items()}
+
+    @property
+    def number(self) -> int:
+        """Which version of the table this is; 1 is the table as it was read."""
+        return 1 if self.parent is None else self.parent.number + 1
 
     def named(self, *kinds: Kind) -> list[str]:
         """Names of the columns of these kinds (all without an argument), in file order."""

@@ -16,9 +16,11 @@ from assistant.scope import Step, apply
 from assistant.script import Script
 from assistant.skill import Progress, Skill, Talk
 from assistant.turn import Session
+from assistant.version import changes
 
 Run = Callable[[Skill, pd.DataFrame, Mapping[str, Any], Progress | None], Any]
-MODEL_CODE = "model_code"  # what a session keeps to make its model again
+MODEL_CODE = "model_code"  # what a session keeps to make its model again: the lines, and the table it learned from
+MODEL_DATA = "model_data"
 
 
 def run_here(skill: Skill, frame: pd.DataFrame, args: Mapping[str, Any], progress: Progress | None) -> Any:
@@ -39,6 +41,7 @@ def answered(
         frame = apply(request.scope, frame)
         columns = _columns_after(request.scope, data, frame)
     given = {"columns": columns, "model": session.model, "talk": talk}
+    given |= {"whole": data.frame if data else None, "cautions": data.cautions if data else (), "steps": request.scope}
     args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
     found = run(skill, frame, args, progress)
     told = judged(skill.tell(found, script(skill, request, session)), request.verdicts)
@@ -58,12 +61,14 @@ def _columns_after(scope: tuple[Step, ...], data: Dataset, frame: pd.DataFrame) 
 def script(skill: Skill, request: Request, session: Session) -> Script:
     """The calls that give the same answer: reading, changes, the model if one is needed, scope, and the skill."""
     data = session.data
-    supplied = {"columns": "data.columns", "model": "model"}
+    supplied = {"columns": "data.columns", "model": "model", "whole": "data.frame", "cautions": "data.cautions"}
     given = {name: supplied[g.what] for name, g in skill.given.items() if g.what in supplied}
     before = changes(data)
     if "model" in given.values():
-        made = tuple(session.kept.get(MODEL_CODE, ()))
-        before = (*before, *(made or ("model = None",)))
+        made = tuple(session.kept.get(MODEL_CODE, ())) or ("model = None",)
+        learned = changes(session.kept.get(MODEL_DATA))  # changes since then are no part of what it learned from
+        at = len(learned) if before[: len(learned)] == learned else len(before)
+        before = (*before[:at], *made, *before[at:])
     return Script(
         data.source if data else "", request.scope, skill.compute, dict(request.args), given,
         before=before, sheet=data.sheet if data else None,
@@ -74,12 +79,3 @@ def model_code(made: Script) -> tuple[str, ...]:
     """The lines that train a session's model again."""
     module, name = made.function.__module__, made.function.__name__
     return (f"from {module} import {name}", *made.steps(), f"model = {made.call()}.model")
-
-
-def changes(data: Dataset | None) -> tuple[str, ...]:
-    """The code of every change that led to this version of the data."""
-    lines: list[str] = []
-    while data is not None and data.parent is not None:
-        lines.insert(0, data.change)
-        data = data.parent
-    return tuple(lines)

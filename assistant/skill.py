@@ -12,8 +12,12 @@ from functools import cached_property
 from types import ModuleType
 from typing import Annotated, Any, TypeVar, get_type_hints
 
-from assistant.answer import Answer
+import pandas as pd
+
+from assistant.answer import Answer, Say
+from assistant.condition import Condition
 from assistant.dataset import GROUPS, Column, Dataset, Kind
+from assistant.scope import Step
 from assistant.script import Script
 
 T = TypeVar("T")
@@ -29,7 +33,9 @@ class Slot:
     and a number, a name, or None for "the second measure or group"); combine (difference or ratio of two results);
     wants (the kind of answer asked for); choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
     case (column and value pairs, typed in plain words); values (values of the column in the slot `by`, such as the two
-    that are compared); text (the words themselves).
+    that are compared); event (comparisons that must all hold: column, op and value of each);
+    periods (stretches of time that are set against each other or looked ahead to: first day, last day, length of the
+    parts, as ISO text, "" where open); goal (a number that a column may reach); text (the words themselves).
     """
 
     what: str = "column"
@@ -60,6 +66,10 @@ Flag = Annotated[bool, Slot("flag")]
 Mark = Annotated[str | None, Slot("mark")]
 RowNumber = Annotated[int | None, Slot("row")]
 Case = Annotated[tuple[tuple[str, Any], ...], Slot("case")]
+Theirs = Annotated[Condition | None, Slot("condition")]
+Event = Annotated[tuple[tuple[str, str, Any], ...], Slot("event")]
+Periods = Annotated[tuple[tuple[str, str, str], ...], Slot("periods")]
+Goal = Annotated[float | None, Slot("goal")]
 Text = Annotated[str, Slot("text")]
 
 
@@ -79,8 +89,14 @@ Progress = Callable[[float, str], None]  # share done from 0 to 1, and what is b
 
 # The columns of the data in scope, by name: kind, role, unit.
 ColumnsGiven = Annotated[Mapping[str, Column], Given("columns")]
+# The whole table, before rows were chosen; None where a skill is called by itself.
+WholeGiven = Annotated[pd.DataFrame | None, Given("whole")]
+# What to beware of in the table, as found when its file was read.
+CautionsGiven = Annotated[tuple[Say, ...], Given("cautions")]
 # Called with the share done; raises Stopped when the person pressed stop.
 ProgressGiven = Annotated[Progress | None, Given("progress")]
+# The steps that left the rows in scope.
+StepsGiven = Annotated[tuple[Step, ...], Given("steps")]
 # The model that is talked about; None if there is none yet.
 ModelGiven = Annotated[Any, Given("model")]
 
@@ -97,6 +113,8 @@ class Talk:
     text: str = ""
     why: str = ""
     tables: tuple[Dataset, ...] = ()
+    undoable: str = ""  # the message that undo would take back, and the one that redo would do again
+    redoable: str = ""
 
 
 TalkGiven = Annotated[Talk | None, Given("talk")]

@@ -82,6 +82,8 @@ class Session:
     turns: tuple[Turn, ...] = ()
     opening: Turn | None = None
     parent: Session | None = None
+    by: str = ""  # the message that made this session of its parent
+    undone: tuple[Session, ...] = ()  # the sessions that undo left, the last one first
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -96,7 +98,8 @@ class Session:
         if data is None:
             return Say("common.state_empty")
         rows = self.turns[-1].rows if self.turns and self.turns[-1].rows is not None else len(data.frame)
-        facts: dict[str, Fact] = {"file": Name(data.name), "rows": count(rows), "all": count(len(data.frame))}
+        file = self.words.replies["common.version"].format(file=data.name, n=data.number) if data.parent else data.name
+        facts: dict[str, Fact] = {"file": Name(file), "rows": count(rows), "all": count(len(data.frame))}
         key = "state_scope" if rows != len(data.frame) else "state"
         target = next((str(r.args["target"]) for r in self.plan if r.args.get("target")), None)
         if self.model is not None:
@@ -125,7 +128,20 @@ class Session:
 
     def back(self, turns: int) -> Session:
         """The session as it was before the last `turns` answered turns; what was said stays in the log."""
-        earlier = self.parent or self
+        now = self.parent or self
+        earlier = now
         for _ in range(turns):
             earlier = earlier.parent or earlier
-        return replace(earlier, turns=self.turns)
+        return replace(earlier, turns=self.turns, undone=(now, *now.undone))
+
+    def back_to(self, version: Dataset) -> Session:
+        """The same conversation with an earlier version of its table; all that was asked since stays."""
+        now = self.parent or self
+        return replace(self.with_data(version), plan=(), undone=(now, *now.undone))
+
+    def forward(self) -> Session:
+        """The session that undo left last; as it is, if there is none."""
+        now = self.parent or self
+        if not now.undone:
+            return self
+        return replace(now.undone[0], turns=self.turns, undone=now.undone[1:])
