@@ -34,12 +34,18 @@ class BoostedModel:
 
     def margin(self, x: pd.DataFrame) -> np.ndarray:
         """n × outputs: values, or log-odds."""
-        found = self.booster.predict(matrix(x[list(self.columns)]), raw_score=True, num_iteration=self.rounds)
+        values = matrix(x[list(self.columns)])
+        found = self.booster.predict(
+            values, raw_score=True, num_iteration=self.rounds, num_threads=threads(*values.shape)
+        )
         return np.asarray(found, dtype=float).reshape(len(x), self.outputs)
 
     def contributions(self, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """The start of each output, and what each column of `x` adds: exact tree SHAP, n × outputs × columns."""
-        found = self.booster.predict(matrix(x[list(self.columns)]), pred_contrib=True, num_iteration=self.rounds)
+        values = matrix(x[list(self.columns)])
+        found = self.booster.predict(
+            values, pred_contrib=True, num_iteration=self.rounds, num_threads=threads(*values.shape)
+        )
         parts = np.asarray(found, dtype=float).reshape(len(x), self.outputs, len(self.columns) + 1)
         base = parts[0, :, -1] if len(parts) else np.zeros(self.outputs)
         return base, parts[:, :, :-1]
@@ -81,7 +87,9 @@ def paths(
                     break
             grew = booster.current_iteration() - before
             if grew:
-                step = booster.predict(held[k], raw_score=True, start_iteration=before, num_iteration=grew)
+                step = booster.predict(
+                    held[k], raw_score=True, start_iteration=before, num_iteration=grew, num_threads=threads(*held[k].shape)
+                )
                 totals[k] = totals[k] + np.asarray(step).reshape(len(held[k]), outputs)
             found[k].append(totals[k])
         done = rounds
@@ -118,9 +126,14 @@ def parameters(n: int, k: int, task: str, classes: int, seed: int) -> dict[str, 
         "min_data_in_leaf": 5 if n < 300 else 10 if small else 20, "min_sum_hessian_in_leaf": 1e-3,
         "feature_fraction": 0.8 if k > 3 else 1.0, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 1.0,
         "cat_smooth": 10.0, "cat_l2": 10.0, "max_bin": 255, "seed": seed, "verbosity": -1,
-        "num_threads": 2 if n * k > BUSY else 1, "deterministic": True, "force_col_wise": True,
+        "num_threads": threads(n, k), "deterministic": True, "force_col_wise": True,
     }  # fmt: skip
     return {**found, "num_class": classes} if task == "classes" else found
+
+
+def threads(n: int, k: int) -> int:
+    """Threads that pay for n rows of k columns: LightGBM's own choice, all cores, is many times slower on a busy machine."""
+    return 2 if n * k > BUSY else 1
 
 
 def categorical(x: pd.DataFrame) -> list[int]:
