@@ -11,6 +11,9 @@ from assistant.language.chunks import Chunk, Rule, made
 from assistant.language.comparisons import OPPOSITE, SMALL, TIGHT, dated, time_condition, year_condition
 from assistant.language.scene import Scene, condition
 from assistant.language.tags import ColumnNamed, ValueNamed
+from assistant.language.words import between
+
+COPULA = between("copula")
 
 
 def valued(scene: Scene, value: Chunk, column: str | None = None) -> Condition:
@@ -103,9 +106,16 @@ def _listed(parts: tuple[Condition, ...]) -> Filter | None:
 
 
 def gap(scene: Scene, column: Chunk, not_: Chunk | None, missing: Chunk) -> Chunk | None:
-    """ "age is missing", "price is not known"."""
+    """ "age is missing", "price is not known"; but "the deaths recorded in 2017" is only a turn of speech."""
+    if missing.kind == "present" and not_ is None and missing.end == missing.start + 1 and _plain(scene, missing):
+        return None
     op = missing.kind if not_ is None else {"missing": "present", "present": "missing"}[missing.kind]
     return condition(Filter(column.means.name, op), column, not_, missing)
+
+
+def _plain(scene: Scene, chunk: Chunk) -> bool:
+    """A bare participle: no "is", "are", "was" before it."""
+    return scene.tokens[chunk.start - 1].text not in COPULA
 
 
 def gap_before(scene: Scene, missing: Chunk, column: Chunk) -> Chunk | None:

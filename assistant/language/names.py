@@ -16,6 +16,7 @@ from assistant.language.tokens import tokenize
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _LINKS = frozenset({"of", "in", "per", "for", "by", "at", "on", "with", "to", "from"})
 _SMALL = _LINKS | {"the", "a", "an", "and", "or", "s", "is", "was", "as"}
+NUMBERED = ("number", "no", "num", "count", "nr")
 HEAD, LIGHT, UNIT, FUNCTION = 1.4, 0.35, 0.2, 0.1  # what a word of a name weighs, next to 1
 
 
@@ -98,8 +99,21 @@ def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Co
     core = "".join(squash(w) for i, w in enumerate(words) if i not in units)
     keys = [(squash(column), 1.0), ("".join(squash(w) for w in words), 1.0), (core, 0.97)]
     keys = [(key or column.strip().lower(), exact) for key, exact in keys]
+    keys += [(key, 0.96) for key in _numbered(words, units)]
     stems = tuple(base(w) for w in words)
     return Name(column, words, stems, tuple(w / total for w in weights), light, tuple(dict(reversed(keys)).items()))
+
+
+def _numbered(words: tuple[str, ...], units: frozenset[int]) -> list[str]:
+    """ "No. of cases" spelt with the other words for a number.
+
+    >>> _numbered(("no", "of", "cases"), frozenset())[:3]
+    ['numberofcases', 'numofcases', 'countofcases']
+    """
+    core = [squash(word) for i, word in enumerate(words) if i not in units]
+    if len(core) < 3 or core[0] not in NUMBERED or core[1] != "of":
+        return []
+    return ["".join((other, *core[1:])) for other in NUMBERED if other != core[0]]
 
 
 def _is_light(word: str, lexicon: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer
 from assistant.language.lexicon import lexicon
+from assistant.language.orders import Ranking
 from assistant.language.summaries import taken
 from assistant.scope import Derive
 
@@ -26,8 +27,8 @@ def ranked(composer: Composer) -> Candidate | None:
     ask, ranking = composer.ask, composer.ranking
     if ranking is None or ranking.column is None or ask.measures or set(ask.groups) - {ranking.column}:
         return None
-    chunk = ask.all("ranking", "extreme", "top", "bottom")[0]
-    named = [c for c in composer.columns if c.means.name != ranking.column]
+    chunk = (ask.all("ranking") or ask.all("extreme", "top", "bottom"))[0]
+    named = _asked_of_ranked(composer, ranking, chunk)
     columns = tuple(dict.fromkeys(c.means.name for c in named))
     said = any(leaf.kind == "column" for leaf in chunk.leaves())  # "highest fare", not only "oldest"
     number = ranking.top or composer.count()
@@ -45,12 +46,24 @@ def ranked(composer: Composer) -> Candidate | None:
     args = {"show_columns": columns or None, "order": (ranking.column, ranking.descending)}
     args |= {"nth": nth} if nth else {"top": number or 1}
     if (mark := composer.mark()) is not None:
-        args |= {"mark": mark, "show_columns": (*columns, ranking.column), "top": ranking.top}
+        args |= {"mark": mark, "show_columns": tuple(dict.fromkeys((*columns, ranking.column))), "top": ranking.top}
     if ask.wants == "list" or number:
         args["wants"] = "list"
     else:
         args |= composer.wanted()
     return composer.candidate("show", args, named, why, kinds=RANKED)
+
+
+def _asked_of_ranked(composer: Composer, ranking: Ranking, chunk: Chunk) -> list[Chunk]:
+    """The columns asked for: "the *rent* of the dearest city" asks for the rent, of which the city is only the owner."""
+    before = [c for c in composer.columns if c.end <= chunk.start]
+    named = [c for c in composer.columns if c.means.name != ranking.column]
+    if composer.ask.opener in ("who", "which", "where") or not before or not ranking.word:
+        return named
+    owner = next((c for c in composer.columns if c.start == chunk.end and composer.scene.groupable(c.means.name)), None)
+    if owner is None or not any(c.means.name == ranking.column for c in before):
+        return named
+    return [c for c in before if c is not owner]
 
 
 def closest(composer: Composer) -> Candidate | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.dataset import Dataset
 from assistant.language.ask import Ask, asked
+from assistant.language.asides import without_asides
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate
@@ -55,6 +56,8 @@ def read(message: str, context: Context) -> Understanding:
         words = taught_by(message, context.data, context.words, context.plan, context.taught)
         if words:
             return _told(words, context)
+
+    message = without_asides(message) if "\n" not in message else message
 
     def one() -> Understanding:
         return decided(sorted(_readings(message, context), key=lambda r: -r.points), context)
@@ -163,7 +166,12 @@ def _heard(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
                 says[name] = (match, points)
         elif match.skipped == 0:
             (hints if group == "hint" else against).setdefault(name, []).append(match)
-    return Heard(says, hints, against, _nearest(ask, stems, taken, context.words), numbers)
+    told = taken | {i for c in ask.all("measure") for leaf in c.leaves() if leaf.kind == "statistic" for i in _span(leaf)}
+    return Heard(says, hints, against, _nearest(ask, stems, told, context.words), numbers)
+
+
+def _span(chunk: Chunk) -> range:
+    return range(chunk.start, chunk.end)
 
 
 def _nearest(ask: Ask, stems: Sequence[str], taken: set[int], words: Words) -> dict[str, tuple[float, str]]:

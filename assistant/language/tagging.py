@@ -14,13 +14,15 @@ import pandas as pd
 
 from assistant.dataset import Dataset, Kind
 from assistant.language import grammar
-from assistant.language.chunks import Chunk, chunked, rewrite
+from assistant.language.ages import RULES_AGES
+from assistant.language.chunks import Chunk, chunked, measured, rewrite
 from assistant.language.columns import ColumnIndex, column_index
 from assistant.language.comparisons import COMPARISONS
 from assistant.language.conditions import COMBINED, VALUES
 from assistant.language.derived import RULES_DERIVED, RULES_FIRST
 from assistant.language.lexicon import lexicon
 from assistant.language.measures import RULES_GROUPS, RULES_LATE, RULES_MEASURES
+from assistant.language.neighbours import RULES_NEIGHBOURS, RULES_SUBJECTS
 from assistant.language.numbers import number_tags
 from assistant.language.orders import RULES_CLAIMS, RULES_ORDERS
 from assistant.language.phrasebook import Phrasebook
@@ -28,7 +30,7 @@ from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed, Cue, Tag
 from assistant.language.tokens import Token, tokenize
 from assistant.language.values import ValueIndex, value_index
-from assistant.language.words import Words
+from assistant.language.words import Words, between
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +52,16 @@ def indexes(data: Dataset, taught: tuple[tuple[str, str], ...] = ()) -> Indexes:
         words = lexicon()
         dates = [data.frame[c].max() for c in data.named(Kind.DATE)]
         dates = [d for d in dates if isinstance(d, pd.Timestamp)]
-        last = max(dates).date() if dates else datetime.date(2000, 1, 1)
+        last = max(dates).date() if dates else datetime.date(_last_year(data), 12, 31)
         built[taught] = Indexes(column_index(data, words, taught), value_index(data, words), last)
     return built[taught]
+
+
+def _last_year(data: Dataset) -> int:
+    """The last year that a column of years holds; 1999 if there is none."""
+    named = [c.name for c in data.columns.values() if "year" in c.name.lower() and c.kind is not Kind.DATE]
+    found = [float(pd.to_numeric(data.frame[name], errors="coerce").max()) for name in named if name in data.frame]
+    return int(max((year for year in found if 1600 <= year <= 2260), default=1999))
 
 
 @lru_cache(maxsize=4)
@@ -95,10 +104,10 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     """The message as chunks after every rule has been applied."""
     tokens = tokenize(message)
     found = indexes(data, taught)
-    chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
+    chunks = measured(chunked(tokens, tagged(tokens, found), words.words("small")), between("measured"))
     scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
     for rules in (
-        RULES_FIRST, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_CLAIMS, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
+        RULES_FIRST, RULES_NEIGHBOURS, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_SUBJECTS, RULES_CLAIMS, RULES_AGES, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
         RULES_MEASURES, RULES_LATE,
     ):  # fmt: skip
         chunks = rewrite(chunks, rules, scene)

@@ -118,7 +118,7 @@ _IRREGULAR = {
     "worse": "bad", "worst": "bad", "said": "say", "made": "make", "taken": "take", "took": "take", "given": "give",
     "gave": "give", "was": "be", "were": "be", "is": "be", "are": "be", "been": "be", "has": "have", "had": "have",
     "does": "do", "did": "do", "done": "do", "won": "win", "winning": "win", "lost": "lose", "series": "series",
-    "species": "species", "news": "news", "status": "status", "analysis": "analysis", "analyses": "analysis", "bus": "bus",
+    "species": "species", "meaning": "meaning", "meanings": "meaning", "news": "news", "status": "status", "analysis": "analysis", "analyses": "analysis", "bus": "bus",
     "gas": "gas", "address": "address", "this": "this", "less": "less", "its": "its", "his": "his", "us": "us", "yes": "yes",
 }  # fmt: skip
 

@@ -1,0 +1,124 @@
+"""Rules for words side by side: compounds ("education levels"), places in a ranking, columns that are the highest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.condition import Filter
+from assistant.dataset import Kind
+from assistant.language.chunks import Chunk, Rule, made
+from assistant.language.orders import Ranking
+from assistant.language.scene import Scene, condition, number_column, statistics_of
+from assistant.language.tags import ColumnNamed
+from assistant.language.words import between
+
+ADJACENT = frozenset[str]()
+BEING = between("copula")
+HEADS = between("heads")
+PLACED = between("placed")
+RANKS = between("ranks")
+SURE, HARDLY = 0.9, 0.8  # how exact a name is that was meant, and one that other words explain better
+
+
+def compound(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
+    """ "education levels": of two columns side by side, the one hardly named is only a part of the other's name."""
+    if first.steps or second.steps or second.start != first.end or first.means.name == second.means.name:
+        return None
+    strong, weak = first.means.exact >= SURE, second.means.exact >= SURE
+    if strong and second.means.exact < HARDLY and all(t.text in HEADS for t in _tokens(scene, second)):
+        return replace(made("column", first.means, first, second), rivals=first.rivals, points=first.points)
+    if weak and first.means.exact < HARDLY and second.points > first.points:
+        return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
+    return None
+
+
+def _tokens(scene: Scene, chunk: Chunk) -> tuple:  # type: ignore[type-arg]
+    return scene.tokens[chunk.start : chunk.end]
+
+
+def ranked_verb(scene: Scene, column: Chunk, extreme: Chunk) -> Chunk | None:
+    """ "the country that ranks the highest": the verb says no more than the superlative does."""
+    if not _is_place(scene, column) or not all(t.text in PLACED for t in _tokens(scene, column)):
+        return None
+    return replace(extreme, parts=())
+
+
+def placed(scene: Scene, column: Chunk, first: Chunk, to: Chunk | None, last: Chunk | None) -> Chunk | None:
+    """ "ranked 10th to 15th", "in position 3": the places themselves."""
+    name = number_column(scene, column)
+    if name is None or not _is_place(scene, column):
+        return None
+    if last is None:
+        return condition(Filter(name, "==", int(first.means.value)), column, first) if first.means.ordinal else None
+    pair = sorted((int(first.means.value), int(last.means.value)))
+    return condition(Filter(name, "between", tuple(pair)), column, first, to, last)
+
+
+def places(scene: Scene, first: Chunk, to: Chunk | None, last: Chunk | None, column: Chunk) -> Chunk | None:
+    """ "in the 10th place", "from 3rd to 5th rank"."""
+    return placed(scene, column, first, to, last)
+
+
+def _is_place(scene: Scene, column: Chunk) -> bool:
+    name = column.means.name
+    words = set(name.lower().replace("_", " ").split())
+    return bool(words & RANKS) and scene.kind(name) in (Kind.NUMBER, Kind.ID, Kind.ORDERED)
+
+
+def number_is_highest(scene: Scene, column: Chunk, ranking: Chunk) -> Chunk | None:
+    """ "where rents are the cheapest", "whose salary is highest": the number is the sentence's subject."""
+    name = number_column(scene, column)
+    joined = {t.text for t in scene.tokens[column.end : ranking.start]}
+    if name is None or scene.kind(name) is Kind.YESNO or not joined & BEING:
+        return None
+    if ranking.kind == "ranking":
+        found: Ranking = ranking.means
+        if not found.word or any(leaf.kind == "column" for leaf in ranking.leaves()):
+            return None
+        return made("ranking", replace(found, column=name, word=""), column, ranking)
+    means = ranking.means
+    direction = means[0] if isinstance(means, tuple) else means
+    return made("ranking", Ranking(name, direction == "max"), column, ranking)
+
+
+def listed_statistics(scene: Scene, a: Chunk, comma: Chunk | None, and_: Chunk | None, b: Chunk) -> Chunk | None:
+    """ "average, minimum and maximum": the ends in a list with other statistics are statistics too."""
+    if comma is None and and_ is None or a.kind == b.kind == "extreme":
+        return None
+    names = (_statistic(a), _statistic(b))
+    if not names[0] or not names[1]:
+        return None
+    return made("statistic", tuple(dict.fromkeys((*names[0], *names[1]))), a, comma, and_, b)
+
+
+def _statistic(chunk: Chunk) -> tuple[str, ...]:
+    if chunk.kind == "statistic":
+        return statistics_of(chunk)
+    means = chunk.means
+    return (means[0],) if isinstance(means, tuple) and not means[1] else ()
+
+
+def explained(scene: Scene, statistic: Chunk, left: Chunk, a: Chunk, b: Chunk, right: Chunk) -> Chunk | None:
+    """ "the range (max - min) of": what stands in brackets only says the same again."""
+    if (left.means, right.means) != ("(", ")"):
+        return None
+    return replace(statistic, parts=())
+
+
+def value_of_column(scene: Scene, column: Chunk, values: Chunk) -> ColumnNamed | None:
+    """The column whose own values are asked for: "the five highest fare values"."""
+    return column.means if all(t.text in HEADS for t in _tokens(scene, values)) else None
+
+
+RULES_NEIGHBOURS = (
+    Rule("one name in two words", "column column", compound, ADJACENT),
+    Rule("a statistic and what it is", "statistic stop statistic|extreme statistic|extreme stop", explained, frozenset("-−–")),
+    Rule("statistics in a list", "statistic|extreme comma? and? statistic|extreme", listed_statistics, frozenset({"the"})),
+    Rule("places in a ranking", "column number ~to|~through|and? number?", placed, frozenset({"in", "the", "from", "at"})),
+    Rule("places, then the ranking", "number ~to|~through|and? number? column", places, frozenset({"the"})),
+    Rule("ranks the highest", "column extreme", ranked_verb, frozenset({"the", "as"})),
+)  # fmt: skip
+
+RULES_SUBJECTS = (
+    Rule("a number that is the highest", "column ranking|extreme", number_is_highest, BEING | {"the", "in"}),
+)
