@@ -111,7 +111,9 @@ def _wire(desk: Desk, page: Any, key: Any, state: Any, fresh: Any, start: Any, c
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     work: dict[str, Any] = quiet | {"outputs": outputs, "concurrency_limit": TOGETHER}
-    replies = [box.submit(submitted, [box, key], **work), chat.option_select(pressed, [key], **work)]
+    # An answer is on the page a moment before its event ends: what is sent in between must not be lost.
+    always: dict[str, Any] = work | {"trigger_mode": "multiple"}
+    replies = [box.submit(submitted, [box, key], **always), chat.option_select(pressed, [key], **always)]
     replies += [button.click(tried(example.path), [key], **work) for button, example in tries]
     for reply in replies:
         reply.then(None, key, js=looks.REMEMBER, **quiet)

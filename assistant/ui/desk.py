@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 2_000  # characters
 LIVELY_PICTURES = 8  # older ones are shown as their sentence
 BLINK = 0.15  # seconds between two updates of the page
+MOMENT = 1.0  # seconds that a message waits for the one before it to end
 PATIENCE = 1.0  # seconds that work may take to end after stop before it is left alone
 
 
@@ -114,7 +115,7 @@ class Desk:
         if visit is None:
             visit = self._opened()
             visit.shown += [_message([phrase(Say("chat.gone"), self.words)], [])] if key else []
-        if not visit.busy.acquire(blocking=False):
+        if not visit.busy.acquire(timeout=MOMENT):
             yield Shown(visit.key, notice=self.label("busy"))
             return
         try:

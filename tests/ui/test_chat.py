@@ -202,6 +202,12 @@ def test_stop_stops_and_nobody_waits_for_another(visit, large_csv):
     assert time.monotonic() - began < 15
     assert page.locator("#chat .working").count() == 1
 
+    page.fill("#ask textarea", "average sales")  # sent too early: said, and still in the box
+    page.keyboard.press("Enter")
+    page.get_by_text("still working on your last question").wait_for()
+    expect(page.locator("#ask textarea")).to_have_value("average sales")
+    assert page.locator("#chat .working").count() == 1
+
     stop.click()
     began = time.monotonic()
     settled(page, 2)
