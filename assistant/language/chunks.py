@@ -62,6 +62,16 @@ def chunked(tokens: Sequence[Token], tags: Iterable[Tag], small: frozenset[str])
     return found
 
 
+def measured(chunks: Sequence[Chunk], nouns: frozenset[str]) -> list[Chunk]:
+    """The chunks with "levels" of "glucose levels over 120" as a small word: it says only that the column is measured."""
+    return [
+        replace(c, kind="small", means="value")
+        if i and c.kind in ("word", "small") and c.means in nouns and chunks[i - 1].kind == "column"
+        else c
+        for i, c in enumerate(chunks)
+    ]
+
+
 OFTEN = frozenset(
     [
         "common",

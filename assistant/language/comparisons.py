@@ -164,7 +164,7 @@ def dated(scene: Scene, column: Chunk, time: Chunk, op: str | None = None) -> Ch
     name, means = column.means.name, time.means
     if scene.kind(name) is Kind.DATE:
         found = time_condition(name, means, op)
-    elif means.grain == "year" and scene.is_number(name):
+    elif means.grain == "year" and scene.holds_years(name):
         found = year_condition(name, means, op)
     else:
         return None
@@ -211,6 +211,7 @@ COMPARISONS = (
     Rule("a column, a number or more", "column number compare_post", number_then_or_more, SMALL),
     Rule("a number or more, then its column", "number compare_post column", or_more_column, TIGHT),
     Rule("a column compared with a number", "column compare number|time", compared, SMALL),
+    Rule("a column that is compared with a number", "column pronoun compare number|time", lambda s, c, p, o, n: compared(s, c, o, n), SMALL),
     Rule("compared with a number, then the column", "compare number column", compared_after, TIGHT),
     Rule("an adjective compared with a number", "compare number", compared_adjective, TIGHT),
     Rule("a column and its number", "column number", is_number, SMALL),
