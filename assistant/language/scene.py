@@ -28,6 +28,15 @@ class Scene:
         """Whether comparisons with numbers make sense for the column (worked-out ones are numbers)."""
         return self.kind(name) in (Kind.NUMBER, None) or self._numeric(name)
 
+    def holds_years(self, name: str) -> bool:
+        """Whether the numbers of a column are years, so that a year can be looked for in it."""
+        if not self.is_number(name):
+            return False
+        if name not in self.data.frame or "year" in name.lower() or not self._numeric(name):
+            return True
+        cells = self.data.frame[name].dropna()
+        return not len(cells) or bool(1000 <= cells.min() and cells.max() <= 2200)
+
     def _numeric(self, name: str) -> bool:
         import pandas as pd
 

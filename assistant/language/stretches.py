@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Day = datetime.date
@@ -18,7 +18,8 @@ class Stretch:
     """First and last day, both included (None: open), the length of its parts, or what recurs.
 
     `recurring` is (part of a date, value or values): ("month_number", 3), ("weekday", ("Saturday", "Sunday")).
-    `anchored` when it was counted from the data's last date.
+    `anchored` when it was counted from the data's last date. `ends` are the first and last days of the two stretches
+    that it goes from and to.
     """
 
     start: Day | None = None
@@ -26,6 +27,7 @@ class Stretch:
     grain: str = "day"
     recurring: tuple[str, Any] | None = None
     anchored: bool = False
+    ends: tuple[tuple[Day, Day], ...] = field(default=(), compare=False)
 
 
 def is_whole_months(of: Stretch) -> bool:
@@ -227,7 +229,9 @@ def spanned(first: Stretch, last: Stretch, anchor: Day) -> Stretch | None:
     if first.start is None or last.end is None or first.start > last.end:
         return None
     grain = min(first.grain, last.grain, key=lambda g: LENGTH.get(g, 0))
-    return Stretch(first.start, last.end, grain, anchored=first.anchored or last.anchored)
+    closed = first.end is not None and last.start is not None
+    ends = ((first.start, first.end), (last.start, last.end)) if closed else ()
+    return Stretch(first.start, last.end, grain, anchored=first.anchored or last.anchored, ends=ends)  # type: ignore[arg-type]
 
 
 def _in_year_of(of: Stretch, day: Day) -> Stretch:

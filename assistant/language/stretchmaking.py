@@ -141,8 +141,8 @@ def _relative(name: str, unit: str, parts: Sequence[Tag], anchor: Day) -> Stretc
         case "window":
             return window(unit, count, anchor)
         case "window_next":
-            day = datetime.timedelta(1)
-            return Stretch(anchor + day, shifted(anchor, unit, count), unit, anchored=True)
+            first = containing(anchor, unit).start or anchor
+            return Stretch(shifted(first, unit, 1), containing(shifted(first, unit, count), unit).end, unit, anchored=True)
         case "ago" | "ago_one":
             return replace(containing(shifted(anchor, unit, -count), unit), anchored=True)
         case "to_date":

@@ -43,13 +43,15 @@ class TimeNamed:
     """A stretch of time: first and last day as ISO text (both included), and how long its parts are.
 
     `recurring` is set for times without a year ("in March", "on Mondays"): a pair of a date part
-    (month_number, weekday, quarter_number, hour) and its value.
+    (month_number, weekday, quarter_number, hour) and its value. `ends` are the first and last days of the two times
+    that a range was made of ("from March to May").
     """
 
     start: str = ""
     end: str = ""
     grain: str = "day"
     recurring: tuple[str, Any] | None = None
+    ends: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,8 @@ class _When:
         words = self.words.tables["because"]
         key = "anchored" if of.anchored else "plain"
         because = words[key].format(said=said, period=_named(of, words), anchor=self.anchor.isoformat())
-        return replace(tag, means=TimeNamed(start, end, of.grain, of.recurring), because=because)
+        ends = tuple((first.isoformat(), last.isoformat()) for first, last in of.ends)
+        return replace(tag, means=TimeNamed(start, end, of.grain, of.recurring, ends), because=because)
 
 
 def _named(of: Stretch, words: Mapping[str, Any]) -> str:

@@ -1,0 +1,110 @@
+"""Stretches of time as arguments: those that a question sets against each other, or looks ahead to, and a goal to reach."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from assistant.condition import Filter, filters
+from assistant.dataset import Kind
+from assistant.language.ask import Ask
+from assistant.language.chunks import Chunk
+from assistant.language.scene import Scene
+from assistant.language.stretches import Stretch, latest
+from assistant.language.tags import TimeNamed
+from assistant.skill import Skill
+
+Period = tuple[str, str, str]  # first day, last day, length of the parts; "" where open
+CALENDAR = ("month_number", "quarter_number")
+REACHED = (">=", ">", "==", "<=", "<")
+
+
+def periods_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """The times of a message as the periods of a skill that takes some: they are no longer conditions on the rows.
+
+    Gives the rest of the message, the arguments, and the chunks they come from. Times without a year are the latest
+    that the data have; of several, each is the latest before the one said after it.
+    """
+    slot = next((name for name, s in skill.slots.items() if s.what == "periods"), None)
+    if slot is None:
+        return ask, {}, []
+    chunks = [c for c in ask.all("condition") if _about_time(c, scene)]
+    chunks += [c for c in ask.all("time") if c.means.recurring is None or c.means.recurring[0] in CALENDAR]
+    found = [time for c in sorted(chunks, key=lambda c: c.start) for time in _times(c)]
+    periods = tuple(_dated(found, _last_day(scene))) if found else ()
+    if not periods:
+        return ask, {}, []
+    gone = {id(c) for c in chunks}
+    left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
+    return replace(ask, by_kind=left), {slot: periods}, chunks
+
+
+def _last_day(scene: Scene) -> datetime.date:
+    from assistant.language.tagging import indexes
+
+    return indexes(scene.data).last_date
+
+
+def _about_time(chunk: Chunk, scene: Scene) -> bool:
+    """Whether all that a condition asks for is a time."""
+    columns = {f.column for f in filters(chunk.means)}
+    dated = all(scene.kind(c) is Kind.DATE or scene.holds_years(c) for c in columns)
+    return dated and any(True for _ in _times(chunk))
+
+
+def _times(chunk: Chunk) -> Iterator[TimeNamed]:
+    for leaf in chunk.leaves():
+        if isinstance(leaf.means, TimeNamed):
+            yield leaf.means
+
+
+def _dated(times: list[TimeNamed], last: datetime.date) -> list[Period]:
+    """Each time with its year, in the order said; both ends of a range by themselves."""
+    found: list[Period] = []
+    for time in reversed(times):
+        if time.recurring is None:
+            whole = [(time.start, time.end)] if not time.ends else list(time.ends)
+            found += [(start, end, time.grain) for start, end in reversed(whole)]
+            continue
+        for one in reversed(_each(time)):
+            before = datetime.date.fromisoformat(found[-1][0]) if found and found[-1][0] else None
+            of = latest(Stretch(grain=time.grain, recurring=one), before or last)
+            if before is not None and of.start is not None and of.start >= before:
+                of = latest(Stretch(grain=time.grain, recurring=one), of.start - datetime.timedelta(1))
+            if of.start is not None and of.end is not None:
+                found.append((of.start.isoformat(), of.end.isoformat(), of.grain))
+    return found[::-1]
+
+
+def _each(time: TimeNamed) -> list[tuple[str, Any]]:
+    """ "from March to May": its first and its last month; a season or half year is one stretch."""
+    part, value = time.recurring or ("", ())
+    if isinstance(value, tuple) and time.grain in ("month", "quarter") and part == time.grain + "_number":
+        return [(part, value[0]), (part, value[-1])]
+    return [(part, value)]
+
+
+def goal_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """ "will sales reach 1 million": a comparison of a number column is what it may reach, for a skill that takes a goal."""
+    slot = next((name for name, s in skill.slots.items() if s.what == "goal"), None)
+    if slot is None or ask.columns:
+        return _bare_goal(slot, ask)
+    for chunk in ask.all("condition"):
+        found = chunk.means
+        fits = isinstance(found, Filter) and found.op in REACHED and scene.kind(found.column) is Kind.NUMBER
+        if fits and isinstance(found.value, int | float):
+            left = [c for c in ask.all("condition") if c is not chunk]
+            rest = replace(ask, by_kind={**ask.by_kind, "condition": left})
+            return rest, {"target": found.column, slot: float(found.value)}, [chunk]
+    return _bare_goal(slot, ask)
+
+
+def _bare_goal(slot: str | None, ask: Ask) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """ "reach 1 million sales": a number that stands beside a word of reaching."""
+    compares = [c for c in ask.all("compare", "compare_post") if isinstance(c.means, str | tuple)]
+    numbers = [c for c in ask.all("number") if not c.means.ordinal]
+    if slot is None or not compares or not numbers:
+        return ask, {}, []
+    return ask, {slot: float(numbers[0].means.value)}, [*compares[:1], *numbers[:1]]

@@ -1,0 +1,134 @@
+"""Which way to carry a series on did best in its own past, and how far such forecasts were off, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assistant.stats.forecasting import METHODS, Method
+from assistant.stats.values import Floats
+
+ORIGINS = 30  # points in the past from which is forecast
+LEAST_ORIGINS = 4
+BETTER = 0.97  # a method must save this share of the naive one's error to be chosen
+LONGEST = 400  # values of the past that are looked at
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """How forecasts from points in the past did: `errors[i, k]` is what came less what was said, k + 1 periods ahead.
+
+    At each point the method is the one that had done best by then, so that the errors know what choosing costs. Cells
+    beyond the end of the series are NaN. `name` is the method that did best over all, `maes` the mean absolute error of
+    each, `levels` the usual size of the series before each point and at its end.
+    """
+
+    name: str
+    errors: Floats
+    maes: Mapping[str, float]
+    levels: Floats
+
+    @cached_property
+    def worth(self) -> float:
+        """About how many forecasts that do not overlap there are: the degrees of freedom of their spread."""
+        tried, h = self.errors.shape
+        return max(3.0, min(tried - 1.0, (tried + h - 1) / h**0.5))
+
+    @cached_property
+    def growing(self) -> bool:
+        """Whether the errors grow with the size of the series: the likelier of two normal laws."""
+        if not (self.levels > 0).all():
+            return False
+        known = np.isfinite(self.errors)
+        sizes = np.broadcast_to(self.levels[:-1, None], self.errors.shape)[known]
+        fixed, scaled = self.errors[known], self.errors[known] / sizes
+        return bool(np.log(max(np.mean(scaled**2), 1e-300)) / 2 + np.log(sizes).mean() < np.log(max(np.mean(fixed**2), 1e-300)) / 2)
+
+    def half_widths(self, level: float, total: bool = False) -> Floats:
+        """Half the width of the interval for each period ahead, or for the sum up to it.
+
+        The spread is the root mean squared error as a power of the distance, so that far periods, of which few were
+        tried, borrow from near ones; it grows with the series where the errors did; the quantile is Student's.
+        """
+        return self._widths(np.ones(len(self.errors), bool), float(self.levels[-1]), level, total)
+
+    def _widths(self, used: np.ndarray, size: float, level: float, total: bool) -> Floats:
+        from scipy import stats
+
+        sizes = self.levels[:-1][used] if self.growing else np.ones(int(used.sum()))
+        errors = self.errors[used] / sizes[:, None]
+        spread = _spread(errors.cumsum(axis=1) if total else errors, (0.5, 1.5) if total else (0.0, 1.0))
+        q = float(stats.t.ppf((1 + level) / 2, self.worth))
+        return q * spread * (size if self.growing else 1.0) * (1 + 1 / len(errors)) ** 0.5
+
+    def covered(self, level: float) -> tuple[float, int]:
+        """The share of the tried values within intervals made from the other forecasts, and how many they are."""
+        inside, (tried, h) = [], self.errors.shape
+        apart = min(h, max(1, tried // 3))
+        for i in range(tried):
+            others = np.abs(np.arange(tried) - i) >= apart
+            if others.sum() >= LEAST_ORIGINS - 1:
+                known = np.isfinite(self.errors[i])
+                widths = self._widths(others, float(self.levels[i]), level, False)
+                inside += list(np.abs(self.errors[i][known]) <= widths[known])
+        return (float(np.mean(inside)), len(inside)) if inside else (float("nan"), 0)
+
+
+def _spread(errors: Floats, limits: tuple[float, float]) -> Floats:
+    """A spread that grows as a power of the distance, fitted to the root mean squares by their number."""
+    counts = np.isfinite(errors).sum(axis=0)
+    ahead = np.arange(1, errors.shape[1] + 1, dtype=float)
+    squares = np.nansum(errors**2, axis=0) / np.maximum(counts, 1)
+    good = squares > 0
+    if not good.any():
+        return np.zeros(len(ahead))
+    x, z, w = np.log(ahead[good]), np.log(squares[good]) / 2, counts[good].astype(float)
+    mx, mz = float(np.average(x, weights=w)), float(np.average(z, weights=w))
+    var = float((w * (x - mx) ** 2).sum())
+    power = float((w * (x - mx) * (z - mz)).sum() / var) if var > 0 else sum(limits) / 2
+    power = float(np.clip(power, *limits))
+    scale = float(np.exp(2 * (z - power * x)) @ w / w.sum()) ** 0.5
+    found: Floats = scale * ahead**power
+    return found
+
+
+def backtest(y: Floats, h: int, m: int, methods: Mapping[str, Method] | None = None) -> Backtest:
+    """Every method tried from up to thirty points in the past, each time knowing only what came before.
+
+    `y` has no gaps and at least six values, oldest first; `h` periods ahead are tried; `m` is the length of the season
+    (1: none). The first half, and more than a season, is only learned from. The naive method is chosen unless another
+    one is clearly better (Hyndman and Athanasopoulos 2021, section 5.10, on rolling origins).
+    """
+    y = y[-LONGEST:]
+    methods = {name: f for name, f in (methods or METHODS).items() if name != "smoothing of logs" or (y > 0).all()}
+    first = min(max(len(y) // 2, m + 1 if m > 1 else 0, 5), len(y) - LEAST_ORIGINS)
+    origins = np.unique(np.linspace(first, len(y) - 1, min(ORIGINS, len(y) - first)).astype(int))
+    errors = {name: np.full((len(origins), h), np.nan) for name in methods}
+    for i, origin in enumerate(origins):
+        known = min(h, len(y) - int(origin))
+        for name, method in methods.items():
+            errors[name][i, :known] = y[origin : origin + known] - method(y[:origin], known, m)
+    levels = np.array([np.abs(y[max(0, o - max(m, 4)) : o]).mean() for o in (*origins, len(y))])
+    maes = {name: float(np.nanmean(np.abs(e))) for name, e in errors.items()}
+    return Backtest(_best(maes), _as_chosen(errors, origins), maes, levels)
+
+
+def _best(maes: Mapping[str, float]) -> str:
+    """The method with the least error; the naive one unless another is clearly better."""
+    known = {name: error for name, error in maes.items() if np.isfinite(error)}
+    best = min(known, key=lambda name: known[name], default="naive")
+    return best if known.get(best, 0.0) < BETTER * known.get("naive", np.inf) else "naive"
+
+
+def _as_chosen(errors: Mapping[str, Floats], origins: np.ndarray) -> Floats:
+    """The errors of whichever method had done best on what was known by then; at first, of the mean of several."""
+    found = errors["together" if "together" in errors else next(iter(errors))].copy()
+    ahead = np.arange(found.shape[1])
+    for i in range(LEAST_ORIGINS - 1, len(origins)):
+        known = origins[:i, None] + ahead < origins[i]
+        maes = {name: float(np.abs(e[:i][known]).mean()) for name, e in errors.items()}
+        found[i] = errors[_best(maes)][i]
+    return found
