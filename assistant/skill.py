@@ -33,7 +33,7 @@ class Slot:
     and a number, a name, or None for "the second measure or group"); combine (difference or ratio of two results);
     wants (the kind of answer asked for); choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
     case (column and value pairs, typed in plain words); values (values of the column in the slot `by`, such as the two
-    that are compared); event (comparisons that must all hold: column, op and value of each);
+    that are compared); condition (what is true of the rows meant, as against the others: "those who left"); event (comparisons that must all hold: column, op and value of each);
     periods (stretches of time that are set against each other or looked ahead to: first day, last day, length of the
     parts, as ISO text, "" where open); goal (a number that a column may reach); text (the words themselves).
     """
@@ -71,6 +71,14 @@ Event = Annotated[tuple[tuple[str, str, Any], ...], Slot("event")]
 Periods = Annotated[tuple[tuple[str, str, str], ...], Slot("periods")]
 Goal = Annotated[float | None, Slot("goal")]
 Text = Annotated[str, Slot("text")]
+# What orders to change the table say beside its columns.
+Renames = Annotated[tuple[tuple[str, str], ...], Slot("renames")]
+Changes = Annotated[tuple[tuple[str, str], ...], Slot("changes")]
+CellValue = Annotated[float | str | None, Slot("value")]
+NewName = Annotated[str | None, Slot("name")]
+OtherTable = Annotated[str | None, Slot("table")]
+Edges = Annotated[tuple[float, ...], Slot("edges")]
+Labels = Annotated[tuple[str, ...], Slot("labels")]
 
 
 def choice(*options: str) -> Slot:
@@ -95,6 +103,8 @@ WholeGiven = Annotated[pd.DataFrame | None, Given("whole")]
 CautionsGiven = Annotated[tuple[Say, ...], Given("cautions")]
 # Called with the share done; raises Stopped when the person pressed stop.
 ProgressGiven = Annotated[Progress | None, Given("progress")]
+# The frames of the other tables of the conversation, by name.
+TablesGiven = Annotated[Mapping[str, pd.DataFrame], Given("tables")]
 # The steps that left the rows in scope.
 StepsGiven = Annotated[tuple[Step, ...], Given("steps")]
 # The model that is talked about; None if there is none yet.
@@ -133,7 +143,8 @@ class Skill:
     """One thing the assistant can do.
 
     `compute` is an ordinary function of a DataFrame, whose signature declares the slots; `tell` turns what
-    it returns into an answer. `needs_data` and `needs_model` say what must be there before it can be asked.
+    it returns into an answer. `needs_data` and `needs_model` say what must be there before it can be asked;
+    `changes` that it makes a new version of the table, which is asked for by an order ("drop the notes").
     """
 
     compute: Callable[..., Any]
@@ -141,6 +152,7 @@ class Skill:
     cost: Cost = Cost.INSTANT
     needs_data: bool = True
     needs_model: bool = False
+    changes: bool = False
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from assistant.condition import AllOf, AnyOf, Filter
 from assistant.record import filters_of
 from assistant.request import Request
 from assistant.skill import find_skills
@@ -70,6 +71,10 @@ def told(read: Understanding) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_cell(item) for item in value)
+    if isinstance(value, AllOf | AnyOf):
+        return tuple(_cell(part) for part in value.parts)
+    if isinstance(value, Filter):
+        return value.column, value.op, _cell(value.value)
     if isinstance(value, pd.Timestamp):
         return str(value.date())
     if isinstance(value, float) and value.is_integer():

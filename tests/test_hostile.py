@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from assistant.answer import Answer, NewModel
+from assistant.condition import Filter
 from assistant.dataset import Column, Kind
 from assistant.errors import CannotAnswer
 from assistant.language.reply import markdown
@@ -68,6 +69,9 @@ def _fill(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: n
         case "case":
             name = _some_columns(slot, columns, rng, 1)[0]
             return ((name, frame[name].iloc[0] if len(frame) else "x"),)
+        case "condition":
+            name = _some_columns(slot, columns, rng, 1)[0]
+            return Filter(name, "==", frame[name].iloc[0] if len(frame) else "x")
         case "text":
             return "anything <b>at</b> all {x}"
     return None

@@ -10,11 +10,14 @@ from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
+from assistant.language.event import event_said
+from assistant.language.periods import goal_said, periods_said
 from assistant.language.phrase import Match, Phrase
 from assistant.language.points import FILLED, MISSING, NO_PLACE
 from assistant.language.scene import Scene
 from assistant.language.sides import SPLITS, bare_columns, set_against
 from assistant.language.tags import ColumnNamed
+from assistant.language.theirs import condition_slot, yes_as_condition
 from assistant.language.worded import Filling, case_slot, hits_of, word_slot
 from assistant.language.words import SkillWords
 from assistant.skill import Skill, Slot
@@ -33,13 +36,28 @@ def fill(
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
             word_slot(name, slot, own, ask, stems, numbers, done)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
-    if not cases:
+    event = next((name for name, slot in skill.slots.items() if slot.what == "event"), None)
+    if event is not None:
+        found = event_said(event, ask, scene)
+        ask = found.ask
+        done.args |= found.args
+        done.used += found.used
+        done.evidence += [Evidence(FILLED, f"{name} is {value}") for name, value in found.args.items()]
+    elif not cases:
         ask, against, chunks = set_against(skill, bare_columns(skill, ask, scene))
         if against:
             done.args |= against
             done.used += chunks
             done.evidence.append(Evidence(FILLED, f"values of {against['by']} are compared"))
+    for taken in (periods_said, goal_said):
+        ask, arguments, chunks = taken(skill, ask, scene)
+        done.args |= arguments
+        done.used += chunks
+        done.evidence += [Evidence(FILLED, f"{name} is said") for name in arguments]
+    theirs = next((name for name, slot in skill.slots.items() if slot.what == "condition"), None)
+    ask = yes_as_condition(ask, scene) if theirs else ask
     conditions = _left_out(skill, ask, done)
+    conditions = condition_slot(theirs, conditions, ask, done) if theirs else conditions
     if cases:
         case_slot(cases[0], conditions, ask, done)
     else:

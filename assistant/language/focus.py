@@ -62,6 +62,12 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
         return []
     glue = [c for c in ask.chunks if c.kind in GLUE]
     again = last.skill not in COMPOSED and set(said) - {*COMPOSED} == {last.skill}
+    if (
+        again
+        and ("event" in last.args or any(isinstance(v, Condition) for v in last.args.values()))
+        and lean.ask.has("condition", "column")
+    ):
+        return []  # it names an event of its own
     another = last.skill not in COMPOSED and bool(set(said) - {last.skill, *COMPOSED})
     headless = lean.headless and (last.skill in COMPOSED or not lean.question)
     sure = again or (bool(lean.cue or headless or lean.joined or lean.pointing) and not another)

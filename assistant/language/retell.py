@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.condition import AllOf, AnyOf, Condition, Filter, Not
@@ -74,6 +75,13 @@ def scope_told(plan: Plan, words: Words) -> Sequence[str]:
 
 def asked_as(request: Request, words: Words) -> str | None:
     """A request put as a question in plain text, its rows included; None when there are no words for it."""
+    args = {n: told(v, words) if isinstance(v, Filter | AllOf | AnyOf | Not) else v for n, v in request.args.items()}
+    request = replace(request, args=args)
+    event = request.args.get("event")
+    if event:
+        parts = tuple(Filter(*part) for part in event)
+        said = told(parts[0] if len(parts) == 1 else AllOf(parts), words)
+        request = replace(request, args={**request.args, "event": said})
     text = {"summarise": _asked_summary, "show": _asked_rows}.get(request.skill, question)(request, words)
     kept = [told(step.condition, words) for step in request.scope if isinstance(step, Keep)]
     if text is None or not kept:

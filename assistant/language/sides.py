@@ -23,7 +23,7 @@ def bare_columns(skill: Skill, ask: Ask, scene: Scene) -> Ask:
     So is one whose gaps are named, to the skill about gaps.
     """
     several = any(slot.what in ("column", "columns") or name in SPLITS for name, slot in skill.slots.items())
-    if not several and skill.name != "missing":
+    if (not several and skill.name != "missing") or any(s.what == "condition" for s in skill.slots.values()):
         return ask
     kept, columns = [], []
     for chunk in ask.all("condition"):

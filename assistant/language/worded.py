@@ -64,7 +64,9 @@ def word_slot(
                 done.tokens |= set(hit.tokens)
                 break
         case "number" | "row" | "top":
-            slots = {at: end for at, (end, _) in numbers.items() if at not in done.tokens}
+            units = {c.start: c.means.unit for c in ask.all("number")}
+            free = [at for at in numbers if at not in done.tokens and _counted(slot, units.get(at, ""))]
+            slots = {at: numbers[at][0] for at in free}
             for _, hit in hits_of(own.numbers.get(name, ()), stems, slots):
                 if not hit.slots or hit.skipped > MOST_SKIPPED:
                     continue
@@ -82,6 +84,11 @@ def word_slot(
                 done.used += marks
         case "wants":
             done.args[name] = ask.wants
+
+
+def _counted(slot: Slot, unit: str) -> bool:
+    """Whether a number of this unit can be meant: percentages are no number of rows, and some slots take nothing else."""
+    return unit in slot.options if slot.options else slot.what != "top" or unit != "%"
 
 
 def hits_of(phrases: Iterable[Phrase], stems: Sequence[str], slots: Mapping[int, int]) -> list[tuple[Phrase, Match]]:
