@@ -14,6 +14,7 @@ from assistant.answer import Answer, NewVersion, Say
 from assistant.effects import after as after_effects
 from assistant.effects import rows_left
 from assistant.errors import CannotAnswer, Stopped
+from assistant.fitting import check_kind
 from assistant.language.choose import Context
 from assistant.language.decide import Evidence, Understanding
 from assistant.language.reading import read
@@ -203,6 +204,8 @@ class Assistant:
             after, rows = after_effects(answer, after), rows_left(answer, rows)
         if failed is not None and not answers:
             raise failed
+        if len(understanding.plan) == 1 and not understanding.picked:
+            check_kind(understanding.plan[0], answers)
         notes = (*understanding.notes, *([failed.why] if failed is not None else []))
         turn = Turn(
             text, "answered", understanding, self.words, tuple(answers), rows=rows, notes=notes,

@@ -17,6 +17,7 @@ from assistant.skill import Skill
 
 LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
 WEIGHT_OF_UNREAD = 1.05
+NEARLY = 3.0  # a reading so close behind may be offered beside the best
 PLAIN = ("summarise", "show")  # they can be carried out with any column
 MOST_UNREAD = 3  # with so many words unexplained, whatever fits is luck
 
@@ -47,6 +48,7 @@ class Reading:
     unread: tuple[str, ...] = ()
     links: float = 0.0  # points of what it names in the data
     notes: tuple[Say, ...] = ()  # what is said of how it was read
+    idle: tuple[str, ...] = ()  # what was understood and yet found no use
 
     @property
     def points(self) -> float:
@@ -64,6 +66,8 @@ def decided(readings: list[Reading], context: Context) -> Understanding:
         if plainer is None or best.points - plainer.points > 2 * SURE_MARGIN:
             return _which(best, context)
         best = plainer
+    if best.idle:
+        return _left_over(best, readings[1:], context)
     close = [
         r for r in readings[1:] if best.points - r.points < SURE_MARGIN and r.points >= LEAST and _differs(r, best)
     ]
@@ -76,6 +80,18 @@ def decided(readings: list[Reading], context: Context) -> Understanding:
     second = _second(best, readings[1:])
     plans = (best.request,), (second.request,) if second else ()
     return Understanding("answered", plans[0], best.evidence, best.unread, notes=best.notes, second=plans[1])
+
+
+def _left_over(best: Reading, others: Sequence[Reading], context: Context) -> Understanding:
+    """What was understood but found no use is not passed over: the nearest requests are offered, none is run."""
+    whole = [
+        r for r in others if not r.idle and r.points >= LEAST and best.points - r.points < NEARLY and _differs(r, best)
+    ]
+    offered = [r for r in [*whole[:1], best] if not r.missing]
+    labels = {label: (r.request,) for r in offered if (label := asked_as(r.request, context.words))}
+    said = Say("common.left_over", words=[Name(word) for word in best.idle[:3]])
+    status = "asked" if labels else "declined"
+    return Understanding(status, (best.request,), best.evidence, best.unread, tuple(labels.items()), said)
 
 
 def _second(best: Reading, others: Sequence[Reading]) -> Reading | None:

@@ -34,6 +34,7 @@ class Understanding:
     notes: tuple[Say, ...] = ()
     taught: tuple[tuple[str, str], ...] = ()
     either: bool = False  # the choices are two readings of the same words: if they give one result, it is the answer
+    picked: bool = False  # it is one of the choices offered: no more questions
     second: Plan = ()  # a plainer reading of all the words, for when the first cannot be carried out on this table
 
     def why(self) -> str:

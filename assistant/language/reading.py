@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from assistant.condition import filters
 from assistant.dataset import Dataset
-from assistant.language.ask import Ask, asked
+from assistant.expression import columns_of
 from assistant.language.asides import without_asides
+from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate
@@ -20,9 +19,9 @@ from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import continued
+from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
-from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import (
     AGAINST,
     HINT,
@@ -30,20 +29,21 @@ from assistant.language.points import (
     LINK,
     MODELLESS,
     NO_PLACE,
-    SAYS,
-    SAYS_WORD,
-    SKIPPED,
     UNREAD,
 )  # fmt: skip
 from assistant.language.repaint import repainted
 from assistant.language.scene import Scene
 from assistant.language.tagging import composed
+from assistant.language.tags import ColumnNamed
 from assistant.language.teach import noted, taught_by
 from assistant.language.tokens import tokenize
-from assistant.language.words import Words
 from assistant.request import Request
+from assistant.scope import Derive, Keep, Step, Take
 from assistant.skill import Skill
 
+NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except")
+SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
+LEAST_NAMED = 1.5  # points of what is named in the data, from which on light words are no riddle
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
 
 
@@ -51,7 +51,7 @@ def read(message: str, context: Context) -> Understanding:
     """Every reading worth considering is weighed; the best is acted on, or asked about, or nothing fits."""
     for label, plan in context.pending:
         if message.strip().lower() == label.strip().lower():
-            return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),))
+            return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),), picked=True)
     if context.data is not None:
         words = taught_by(message, context.data, context.words, context.plan, context.taught)
         if words:
@@ -82,7 +82,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
     ask = asked(chunks, tokens, context.words.words("yesno"))
     scene = Scene(data, tokens, _no_adjectives)
     stems, ask = mended(ask, [t.stem for t in tokens], context.words)
-    heard = _heard(ask, stems, context)
+    heard = hear(ask, stems, context)
     fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
     found = [_weighed(c, ask, heard, context) for c in fresh]
     for skill in context.skills.values():
@@ -93,7 +93,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
     found += [
         _weighed(c, ask, heard, context, own=c.own)
         for c in (
-            *continued(ask, scene, context.plan, context.words, _loudest(heard)),
+            *continued(ask, scene, context.plan, context.words, loudest(heard)),
             *repainted(ask, scene, context.plan),
         )
         if _takes(c, context)
@@ -118,103 +118,6 @@ def _no_adjectives(adjective: str) -> list[Any]:
     return []
 
 
-# ------------------------------------------------------------------------------------------------ what was heard
-
-
-@dataclass(frozen=True)
-class Heard:
-    """The phrases found, by skill: its best one, and the weaker signs for and against it."""
-
-    says: Mapping[str, tuple[Match, float]]
-    hints: Mapping[str, list[Match]]
-    against: Mapping[str, list[Match]]
-    near: Mapping[str, tuple[float, str]]
-    numbers: Mapping[int, tuple[int, float]] = field(default_factory=dict)
-
-
-def _loudest(heard: Heard) -> set[str]:
-    """The skills that the strongest phrases ask for."""
-    most = max((points for _, points in heard.says.values()), default=0.0)
-    return {name for name, (_, points) in heard.says.items() if points >= max(SAYS, most - SAYS_WORD)}
-
-
-@lru_cache(maxsize=4)
-def _index(words: Words) -> PhraseIndex[tuple[str, str]]:
-    pairs = [
-        (phrase, (name, group))
-        for name, own in words.skills.items()
-        for group, phrases in (("says", own.says), ("hint", own.hints), ("against", own.against))
-        for phrase in phrases
-    ]
-    return PhraseIndex(pairs)
-
-
-def _heard(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
-    leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
-    slots = {c.start: c.end for c in leaves if c.kind == "column"}
-    slots |= {c.start: c.end for c in ask.chunks if c.kind in ("column", "measure", "group", "condition")}
-    numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
-    slots |= {start: end for start, (end, _) in numbers.items()}
-    taken = {i for c in leaves if c.kind in ("column", "value") and c.points >= 1.5 for i in range(c.start, c.end)}
-    says: dict[str, tuple[Match, float]] = {}
-    hints: dict[str, list[Match]] = {}
-    against: dict[str, list[Match]] = {}
-    for match, (name, group) in _index(context.words).find(stems, slots, taken):
-        if group == "says":
-            points = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
-            if name not in says or points > says[name][1]:
-                says[name] = (match, points)
-        elif match.skipped == 0:
-            (hints if group == "hint" else against).setdefault(name, []).append(match)
-    told = taken | {i for c in ask.all("measure") for leaf in c.leaves() if leaf.kind == "statistic" for i in _span(leaf)}
-    return Heard(says, hints, against, _nearest(ask, stems, told, context.words), numbers)
-
-
-def _span(chunk: Chunk) -> range:
-    return range(chunk.start, chunk.end)
-
-
-def _nearest(ask: Ask, stems: Sequence[str], taken: set[int], words: Words) -> dict[str, tuple[float, str]]:
-    """The most alike example of each skill, by its content words."""
-    small = words.words("small")
-    mine = Counter(
-        s
-        for i, s in enumerate(stems)
-        if i not in taken and ask.tokens[i].text not in small and ask.tokens[i].kind == "word"
-    )
-    found = {}
-    if not mine:
-        return {}
-    for name, examples in _examples(words).items():
-        likeness, example = max(((_cosine(mine, bag), text) for bag, text in examples), default=(0.0, ""))
-        if likeness > 0.45:
-            found[name] = (likeness, example)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _examples(words: Words) -> dict[str, list[tuple[Counter[str], str]]]:
-    small = words.words("small")
-    return {
-        name: [
-            (
-                Counter(
-                    t.stem for t in tokenize(re.sub(r"\{\w+\}", " ", e)) if t.text not in small and t.kind == "word"
-                ),
-                e,
-            )
-            for e in own.examples
-        ]
-        for name, own in words.skills.items()
-    }
-
-
-def _cosine(a: Counter[str], b: Counter[str]) -> float:
-    dot = sum(n * b[w] for w, n in a.items())
-    size = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-    return dot / size if size else 0.0
-
-
 # ------------------------------------------------------------------------------------------------ weighing
 
 
@@ -226,14 +129,18 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     tokens |= {i for i, word in enumerate(stems) if word in own.vocabulary}
     before = context.plan[0].args if context.plan else {}
     done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
-    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in ("measure", "ranking")]
+    ranks = any(
+        slot.what == "condition" for slot in skill.slots.values()
+    )  # "the rows with the highest sales" are a group
+    shown = ("measure",) if ranks else ("measure", "ranking")
+    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in shown]
     evidence += done.evidence + [Evidence(NO_PLACE, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
-    unread = _unread(ask, tokens, done.used)
+    links = _links(done.used)
+    unread = _unread(ask, tokens, done.used, _light(links, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
     if not context.has_model and any(g.what == "model" for g in skill.given.values()):
         evidence.append(Evidence(MODELLESS, "it is about a model, and there is none yet"))
-    links = _links(done.used)
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     return Reading(
         Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, links
@@ -245,23 +152,58 @@ def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own
     name = candidate.request.skill
     evidence, tokens = _signs(name, heard, ask) if own else ([], set())
     evidence = [replace(e, points=min(e.points, 1.0)) for e in evidence] + list(candidate.evidence)
-    left = [
-        c
-        for c in ask.all("column", "measure", "ranking", "condition", "group", "order", "claim", "except")
-        if c not in candidate.used
-    ]
+    left = [c for c in ask.all(*NAMED) if c not in candidate.used]
     evidence += [Evidence(max(NO_PLACE, -c.points), f"no place for {c.because or c.means}") for c in left]
-    loose = [
-        c
-        for c in ask.all("number", "compare", "most_common", "extreme", "different", "statistic")
-        if c not in candidate.used
-    ]
+    loose = [c for c in ask.all(*SAID) if c not in candidate.used]
     evidence += [Evidence(NO_PLACE / 4, f"no use for {c.because}") for c in loose]
-    unread = _unread(ask, tokens, candidate.used)
-    evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
     links = _links(candidate.used)
+    unread = _unread(ask, tokens, candidate.used, _light(links, context))
+    evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
-    return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes)
+    idle = tuple(_said(c, ask) for c in [*left, *loose] if not _repeated(c, candidate.request, ask))
+    return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes, idle)
+
+
+def _said(chunk: Chunk, ask: Ask) -> str:
+    return " ".join(t.raw or t.text for t in ask.tokens[chunk.start : chunk.end])
+
+
+def _repeated(chunk: Chunk, request: Request, ask: Ask) -> bool:
+    """A column that the request is about anyway, said again; or a word for an amount."""
+    if chunk.kind == "statistic":
+        return chunk.means in ("count", "sum") and not ask.opener.startswith("how")
+    if chunk.kind == "most_common":
+        return False
+    names = {m.name for m in (chunk.means, *(t.means for t in chunk.rivals)) if isinstance(m, ColumnNamed)}
+    return bool(names & set(_texts(tuple(request.args.values())))) or any(
+        names & set(_columns(s)) for s in request.scope
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within the arguments of a request."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _columns(step: Step) -> tuple[str, ...]:
+    """The columns that a step looks at."""
+    match step:
+        case Keep(condition):
+            return tuple(f.column for f in filters(condition))
+        case Derive(_, expression):
+            return columns_of(expression)
+        case Take(_, by):
+            return (by,) if by else ()
+    return ()
+
+
+def _light(links: float, context: Context) -> frozenset[str]:
+    """Words that any sentence may hold ("found", "considered"): no riddle where a thing of the table is named."""
+    return context.words.words("light") if links >= LEAST_NAMED else frozenset()
 
 
 def _links(used: Sequence[Chunk]) -> float:
@@ -294,7 +236,7 @@ def _quote(tokens: Sequence[int], ask: Ask) -> str:
     return repr(" ".join(ask.tokens[i].text for i in tokens))
 
 
-def _unread(ask: Ask, tokens: set[int], used: Sequence[Chunk]) -> tuple[str, ...]:
+def _unread(ask: Ask, tokens: set[int], used: Sequence[Chunk], light: frozenset[str] = frozenset()) -> tuple[str, ...]:
     inside = {i for c in used for i in range(c.start, c.end)} | tokens
-    words = [c for c in ask.unread() if not set(range(c.start, c.end)) <= inside]
+    words = [c for c in ask.unread() if not set(range(c.start, c.end)) <= inside and c.means not in light]
     return tuple(" ".join(t.raw or t.text for t in ask.tokens[c.start : c.end]) for c in words)

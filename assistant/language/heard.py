@@ -1,0 +1,115 @@
+"""What the phrases of the skills say about a message: the best one of each skill, the weaker signs, the nearest example."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.language.ask import Ask
+from assistant.language.choose import Context
+from assistant.language.chunks import Chunk
+from assistant.language.phrase import Match, PhraseIndex
+from assistant.language.points import SAYS, SAYS_WORD, SKIPPED
+from assistant.language.tokens import tokenize
+from assistant.language.words import Words
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The phrases found, by skill: its best one, and the weaker signs for and against it."""
+
+    says: Mapping[str, tuple[Match, float]]
+    hints: Mapping[str, list[Match]]
+    against: Mapping[str, list[Match]]
+    near: Mapping[str, tuple[float, str]]
+    numbers: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+
+
+def loudest(heard: Heard) -> set[str]:
+    """The skills that the strongest phrases ask for."""
+    most = max((points for _, points in heard.says.values()), default=0.0)
+    return {name for name, (_, points) in heard.says.items() if points >= max(SAYS, most - SAYS_WORD)}
+
+
+@lru_cache(maxsize=4)
+def _index(words: Words) -> PhraseIndex[tuple[str, str]]:
+    pairs = [
+        (phrase, (name, group))
+        for name, own in words.skills.items()
+        for group, phrases in (("says", own.says), ("hint", own.hints), ("against", own.against))
+        for phrase in phrases
+    ]
+    return PhraseIndex(pairs)
+
+
+def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
+    """Every phrase found in the message, for each skill."""
+    leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
+    slots = {c.start: c.end for c in leaves if c.kind == "column"}
+    slots |= {c.start: c.end for c in ask.chunks if c.kind in ("column", "measure", "group", "condition")}
+    numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
+    slots |= {start: end for start, (end, _) in numbers.items()}
+    taken = {i for c in leaves if c.kind in ("column", "value") and c.points >= 1.5 for i in range(c.start, c.end)}
+    says: dict[str, tuple[Match, float]] = {}
+    hints: dict[str, list[Match]] = {}
+    against: dict[str, list[Match]] = {}
+    for match, (name, group) in _index(context.words).find(stems, slots, taken):
+        if group == "says":
+            points = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
+            if name not in says or points > says[name][1]:
+                says[name] = (match, points)
+        elif match.skipped == 0:
+            (hints if group == "hint" else against).setdefault(name, []).append(match)
+    told = taken | {
+        i for c in ask.all("measure") for leaf in c.leaves() if leaf.kind == "statistic" for i in _span(leaf)
+    }
+    return Heard(says, hints, against, _nearest(ask, stems, told, context.words), numbers)
+
+
+def _span(chunk: Chunk) -> range:
+    return range(chunk.start, chunk.end)
+
+
+def _nearest(ask: Ask, stems: Sequence[str], taken: set[int], words: Words) -> dict[str, tuple[float, str]]:
+    """The most alike example of each skill, by its content words."""
+    small = words.words("small")
+    mine = Counter(
+        s
+        for i, s in enumerate(stems)
+        if i not in taken and ask.tokens[i].text not in small and ask.tokens[i].kind == "word"
+    )
+    found = {}
+    if not mine:
+        return {}
+    for name, examples in _examples(words).items():
+        likeness, example = max(((_cosine(mine, bag), text) for bag, text in examples), default=(0.0, ""))
+        if likeness > 0.45:
+            found[name] = (likeness, example)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _examples(words: Words) -> dict[str, list[tuple[Counter[str], str]]]:
+    small = words.words("small")
+    return {
+        name: [
+            (
+                Counter(
+                    t.stem for t in tokenize(re.sub(r"\{\w+\}", " ", e)) if t.text not in small and t.kind == "word"
+                ),
+                e,
+            )
+            for e in own.examples
+        ]
+        for name, own in words.skills.items()
+    }
+
+
+def _cosine(a: Counter[str], b: Counter[str]) -> float:
+    dot = sum(n * b[w] for w, n in a.items())
+    size = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+    return dot / size if size else 0.0
