@@ -7,7 +7,7 @@ computes a number must also say how it could be wrong.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,22 @@ class Estimate:
                 return not math.isnan(self.value)
             case Unknown():
                 return False
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The ends of its interval, or its value twice.
+
+        >>> Estimate(2.0, Interval(-1.0, 5.0, 0.95, "t"), 30).bounds
+        (-1.0, 5.0)
+        """
+        return (self.sure.low, self.sure.high) if isinstance(self.sure, Interval) else (self.value, self.value)
+
+    @property
+    def mirrored(self) -> Estimate:
+        """The same estimate on the other side of nought."""
+        low, high = self.bounds
+        sure = replace(self.sure, low=-high, high=-low) if isinstance(self.sure, Interval) else self.sure
+        return replace(self, value=-self.value, sure=sure)
 
 
 def count(n: int, unit: str = "rows") -> Estimate:

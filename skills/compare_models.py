@@ -71,7 +71,7 @@ def tell(found: Compared, script: Script) -> Answer:
         }
     )
     drawn = pd.DataFrame(
-        [(KINDS[n], s.value, *_ends(s)) for n, s in found.scores.items()], columns=["kind", "score", "low", "high"]
+        [(KINDS[n], s.value, *s.bounds) for n, s in found.scores.items()], columns=["kind", "score", "low", "high"]
     )
     alt = Say("compare_models.picture", target=Name(model.target), measure=measure)
     chart = Chart("bar", drawn, "kind", "score", alt, (model.target,), low="low", high="high", horizontal=True)
@@ -92,11 +92,6 @@ def tell(found: Compared, script: Script) -> Answer:
 def _mean(values: np.ndarray) -> Estimate:
     mean, half = float(values.mean()), 1.96 * float(values.std(ddof=1)) / float(np.sqrt(len(values)))
     return Estimate(mean, Interval(mean - half, mean + half, 0.95, "paired rows"), len(values))
-
-
-def _ends(score: Estimate) -> tuple[float, float]:
-    sure = score.sure
-    return (sure.low, sure.high) if isinstance(sure, Interval) else (score.value, score.value)
 
 
 SKILL = Skill(compare_models, tell)

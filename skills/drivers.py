@@ -8,7 +8,7 @@ from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Tab
 from assistant.dataset import Kind
 from assistant.estimate import Estimate, Exact, count
 from assistant.learning.driving import Driver, Drivers, find_drivers
-from assistant.learning.driving_cautions import bounds, cautions, mirrored
+from assistant.learning.driving_cautions import cautions
 from assistant.learning.features import Ordered
 from assistant.learning.influence import Curve
 from assistant.learning.interplay import Interplay
@@ -135,14 +135,16 @@ def _listed(found: Drivers) -> list[str]:
 
 def _blocks(found: Drivers) -> list[Block]:
     blocks: list[Block] = []
-    if len(found.drivers) > 1:
-        blocks.append(Say("drivers.order", drivers=_listed(found)))
-    elif found.drivers and not found.asked:
-        blocks.append(Say("drivers.only"))
     blocks.append(_score(found))
+    if len(found.drivers) > TOLD:
+        blocks.append(Say("drivers.order", drivers=_listed(found)))
+    elif len(found.drivers) == 1 and not found.asked:
+        blocks.append(Say("drivers.only"))
     shown = found.drivers[:TOLD]
     blocks += [_told(found, driver) for driver in shown]
     blocks += [_together(found, pair) for pair in found.interplays[:PAIRS]]
+    if found.faint:
+        blocks.append(Say("drivers.faint", columns=[Name(name) for name in found.faint]))
     if shown:
         blocks += [_shares(found), _curve(found, found.drivers[0]), _table(found)]
     if found.with_leaks is not None:
@@ -159,7 +161,7 @@ def _blocks(found: Drivers) -> list[Block]:
 
 def _together(found: Drivers, pair: Interplay) -> Say:
     """How two columns act together: which way where both are numbers, else only how much."""
-    gap = pair.gap if pair.gap.value >= 0 else mirrored(pair.gap)
+    gap = pair.gap if pair.gap.value >= 0 else pair.gap.mirrored
     facts: dict[str, Estimate | str] = {"a": Name(pair.a), "b": Name(pair.b), "gap": gap, "target": Name(found.target)}
     way = "" if pair.b_high else "_more" if pair.gap.value >= 0 else "_less"
     if pair.a_high:
@@ -172,7 +174,7 @@ def _score(found: Drivers) -> Say:
     task, main = found.prepared.task, found.scores.main
     if found.alone is None or not found.scores.better:
         return Say(f"drivers.score_{task}", score=main.value, guess=Estimate(main.guess, Exact(), found.rows))
-    return Say(f"drivers.scores_{task}", score=main.value, alone=found.alone.main.value)
+    return Say(f"drivers.scores_{task}", score=main.value, alone=found.alone.main.value, target=Name(found.target))
 
 
 def _told(found: Drivers, driver: Driver) -> Say:
@@ -204,7 +206,7 @@ def _told(found: Drivers, driver: Driver) -> Say:
 def _shares(found: Drivers) -> Chart:
     rows = []
     for driver in found.drivers[:12]:
-        low, high = bounds(driver.share)
+        low, high = driver.share.bounds
         rows.append((" / ".join(driver.columns), driver.share.value, low, high))
     frame = pd.DataFrame(rows, columns=["column", "share", "low", "high"])
     alt = Say(

@@ -55,14 +55,12 @@ TRUTH: dict[str, tuple[str, set[str], set[str]]] = {
 
 # What is not as it should be yet, and why; strict: it must fail.
 NOT_YET = {
-    "churn": "a test at five percent names a column too many here: gender",
     "sales: do large shops have higher average sales than small shops?": "two groups said by a quality are not yet held against each other",
 }
 
 
 def _marks(key: str) -> list[pytest.MarkDecorator]:
-    # A test at five percent may go either way when its draws change, so that one is not strict.
-    return [pytest.mark.xfail(reason=NOT_YET[key], strict=key != "churn")] if key in NOT_YET else []
+    return [pytest.mark.xfail(reason=NOT_YET[key])] if key in NOT_YET else []
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in TRUTH])

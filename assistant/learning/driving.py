@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -55,7 +55,8 @@ class Drivers:
 
     `scores` are those of the model of all columns, `alone` of the model of the drivers only (None without drivers). `tried`
     counts the columns tested, `asked` are the ones asked about (all if empty). `with_leaks` are the scores with the columns left
-    in that were set aside because they hold the answer. `gap` is the largest error of an explanation's sum.
+    in that were set aside because they hold the answer. `gap` is the largest error of an explanation's sum. `faint` are columns
+    that passed the test, but of which nothing can be said: too little to call them drivers.
     """
 
     prepared: Prepared
@@ -76,6 +77,7 @@ class Drivers:
     p: Mapping[str, float] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
     drifting: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -199,7 +201,16 @@ def _sized(
     drivers.sort(key=lambda d: -d.share.value)
     tick(0.95, "looking for columns that act together")
     pairs = _interplays(made, cross, drivers, clusters, seed)
-    return replace(made, drivers=tuple(drivers), alone=alone, interplays=tuple(pairs), gap=gap)
+    return replace(_without_faint(made, drivers, pairs), alone=alone, interplays=tuple(pairs), gap=gap)
+
+
+def _without_faint(made: Drivers, drivers: list[Driver], pairs: Sequence[Interplay]) -> Drivers:
+    """Set apart what passed its test but shows neither a direction, nor a share, nor a part in an interplay."""
+    acting = {name for pair in pairs for name in (pair.a, pair.b)}
+    seen = [d for d in drivers if d.curve.effect.clear or d.share.bounds[0] > 0 or d.curve.column in acting]
+    if made.asked or not seen:
+        return replace(made, drivers=tuple(drivers))
+    return replace(made, drivers=tuple(seen), faint=tuple(d.name for d in drivers if d not in seen))
 
 
 def _first(unit: tuple[str, ...], p: Mapping[str, float]) -> tuple[str, ...]:

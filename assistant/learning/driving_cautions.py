@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.answer import Name, Say
-from assistant.estimate import Estimate, Interval, count
+from assistant.estimate import count
 from assistant.learning.driving import Drivers
 from assistant.learning.model import LEAKS
 from assistant.learning.sensitive import sensitive
@@ -37,21 +35,6 @@ def cautions(found: Drivers) -> tuple[Say, ...]:
     said += _about_columns(found)
     said.append(Say("caution.not_causal"))
     return (*said, *_about_rows(found))
-
-
-def bounds(estimate: Estimate) -> tuple[float, float]:
-    """The ends of an estimate's interval, or its value twice."""
-    match estimate.sure:
-        case Interval(low, high):
-            return low, high
-    return estimate.value, estimate.value
-
-
-def mirrored(estimate: Estimate) -> Estimate:
-    """The same estimate on the other side of nought."""
-    low, high = bounds(estimate)
-    sure = replace(estimate.sure, low=-high, high=-low) if isinstance(estimate.sure, Interval) else estimate.sure
-    return replace(estimate, value=-estimate.value, sure=sure)
 
 
 def _aside(found: Drivers, *keys: str) -> list[str]:
