@@ -115,3 +115,26 @@ OUTCOMES = _in_order(
     disease death demand amount spend count total medv y mpg yield
     """
 )
+# Never below nought, whatever is counted or measured.
+NEVER_NEGATIVE = _words(
+    """
+    age area attendance bathroom bedroom calorie case click cost count death depth diameter distance duration employee
+    experience fare fee follower headcount height horsepower hour income length mass member mileage minute month order
+    page passenger patient population price qty quantity rain rainfall rating room salary seat size speed stock student
+    tenure ticket unit user view visit visitor volume vote wage weight width
+    """
+)
+# What makes such a word a difference, which may be below nought.
+DIFFERENCE = _words(
+    """
+    adjustment change delta deviation diff difference error gain growth loss margin net profit refund residual return score
+    shift variance
+    """
+)
+# Dates under such a name may lie ahead.
+AHEAD = _words(
+    """
+    arrival booking deadline delivery departure due end ends event expected expires expiry expiration finish forecast future maturity
+    next planned renewal schedule scheduled target travel until valid
+    """
+)

@@ -1,0 +1,136 @@
+"""Which part of "the chance that a smoker survives" is the event, and which only says among whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.condition import Filter
+from assistant.dataset import Kind
+from assistant.language.ask import Ask
+from assistant.language.chunks import Chunk
+from assistant.language.scene import Scene
+from assistant.language.words import between
+
+
+@dataclass(frozen=True)
+class EventSaid:
+    """The comparisons that make the event, two sides it is asked of, what they were read from, and the rest of the message."""
+
+    ask: Ask
+    args: dict[str, Any]
+    used: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One comparison of the message, and whether its place says that it only chooses rows."""
+
+    chunk: Chunk
+    is_: Filter
+    chooses: bool
+
+
+def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
+    """Divide the comparisons of a message into the event, two sides held against each other, and rows to choose.
+
+    What stands behind "if" or "given that" chooses rows; so does what stands behind "in" or "for", unless "being" comes
+    before it. Of the others the last is the event ("a smoker survives"), with those joined to it by "and".
+    """
+    before, behind = _divided(ask)
+    parts = _parts(ask, scene)
+    main = [p for p in parts if p.chunk.start in before]
+    given = [p for p in parts if p.chunk.start in behind]
+    sides = _sides(ask, [*main, *given])
+    main = [p for p in main if p.chunk not in sides[1]]
+    event = _event(main, ask)
+    if not event:
+        return EventSaid(ask, sides[0], tuple(sides[1]))
+    args = {slot: tuple((p.is_.column, p.is_.op, p.is_.value) for p in event), **sides[0]}
+    chosen = [p for p in (*main, *given) if p not in event and p.chunk not in sides[1]]
+    conditions = [*_whole(ask, parts), *(replace(p.chunk, kind="condition", means=p.is_) for p in chosen)]
+    spent = {p.chunk for p in parts}
+    columns = [c for c in ask.all("column") if c not in spent]
+    left = replace(ask, by_kind={**ask.by_kind, "condition": conditions, "column": columns})
+    return EventSaid(left, args, (*spent, *sides[1]))
+
+
+def _whole(ask: Ask, parts: Sequence[_Part]) -> list[Chunk]:
+    """Conditions that are no single comparison: they choose rows as they are."""
+    taken = [p.chunk for p in parts]
+    return [c for c in ask.all("condition") if c not in taken]
+
+
+def _parts(ask: Ask, scene: Scene) -> list[_Part]:
+    """Every comparison in the order said; a yes/no column by itself says yes."""
+    found = []
+    for chunk in ask.all("condition", "column"):
+        if chunk.kind == "column":
+            name = chunk.means.name
+            if scene.kind(name) is not Kind.YESNO:
+                continue
+            yes = scene.data.columns[name].yes
+            is_ = Filter(name, "==", yes.item() if hasattr(yes, "item") else yes)  # type: ignore[arg-type]
+        elif isinstance(chunk.means, Filter):
+            is_ = chunk.means
+        else:
+            continue
+        found.append(_Part(chunk, is_, _chooses(chunk, ask)))
+    return found
+
+
+def _chooses(chunk: Chunk, ask: Ask) -> bool:
+    """Whether it is said of rows ("in the north"), not of what happens ("being in the north")."""
+    texts = [t.text for t in ask.tokens[: chunk.start + 1]]
+    if texts[-1] not in between("choosing"):
+        texts = texts[:-1]
+    while texts and texts[-1] in between("articles"):
+        texts.pop()
+    if not texts or texts[-1] not in between("choosing"):
+        return False
+    return not (len(texts) > 1 and texts[-2] in between("being"))
+
+
+def _divided(ask: Ask) -> tuple[range, range]:
+    """The tokens before and behind "if" or "given": what happens, and among whom."""
+    texts = [t.text for t in ask.tokens]
+    all_ = range(len(texts))
+    given = next((i for i, text in enumerate(texts) if text in between("given")), None)
+    asks = next((i for i, text in enumerate(texts) if text in between("chances")), None)
+    if given is None:
+        return all_, range(0)
+    if asks is not None and given < asks:
+        return range(asks, len(texts)), range(given, asks)
+    return range(given), range(given, len(texts))
+
+
+def _event(parts: Sequence[_Part], ask: Ask) -> list[_Part]:
+    """The last of what happens, and all that "and" joins to it."""
+    candidates = [p for p in parts if not p.chooses] or list(parts[-1:])
+    if not candidates:
+        return []
+    found = [candidates[-1]]
+    for part in reversed(candidates[:-1]):
+        middle = {t.text for t in ask.tokens[part.chunk.end : found[0].chunk.start]}
+        if not middle & {"and", "both"}:
+            break
+        found.insert(0, part)
+    return found
+
+
+def _sides(ask: Ask, parts: Sequence[_Part]) -> tuple[dict[str, Any], list[Chunk]]:
+    """Two or more values of one column that are set against each other ("women against men")."""
+    texts = {t.text for t in ask.tokens}
+    against = ask.has("versus", "than", "different") or bool(texts & between("against"))
+    by_column: dict[str, list[_Part]] = {}
+    for part in parts:
+        if part.is_.op in ("==", "in"):
+            by_column.setdefault(part.is_.column, []).append(part)
+    for column, of_it in by_column.items():
+        values = [v for p in of_it for v in (p.is_.value if isinstance(p.is_.value, tuple) else (p.is_.value,))]
+        if len(dict.fromkeys(map(str, values))) < 2 or len(by_column) < 2:
+            continue
+        if against or "or" not in texts:
+            return {"by": column, "groups": tuple(dict.fromkeys(values))}, [p.chunk for p in of_it]
+    return {}, []
