@@ -72,6 +72,10 @@ def _fill(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: n
         case "condition":
             name = _some_columns(slot, columns, rng, 1)[0]
             return Filter(name, "==", frame[name].iloc[0] if len(frame) else "x")
+        case "periods":
+            return [(), (("2024-03-01", "2024-03-31", "month"),), (("", "2030-12-31", "year"),)][int(rng.integers(3))]
+        case "goal":
+            return float(rng.choice([0, 1e3, 1e12]))
         case "text":
             return "anything <b>at</b> all {x}"
     return None

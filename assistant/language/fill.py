@@ -11,18 +11,19 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
 from assistant.language.event import event_said
-from assistant.language.periods import goal_said, periods_said
+from assistant.language.periods import every_said, goal_said, periods_said
 from assistant.language.phrase import Match, Phrase
-from assistant.language.points import FILLED, MISSING, NO_PLACE
+from assistant.language.points import FILLED, FROM_FOCUS, MISSING, NO_PLACE
 from assistant.language.scene import Scene
 from assistant.language.sides import SPLITS, bare_columns, set_against
+from assistant.language.spent import WEAK, explained, without_spent
 from assistant.language.tags import ColumnNamed
 from assistant.language.theirs import condition_slot, yes_as_condition
 from assistant.language.worded import Filling, case_slot, hits_of, word_slot
 from assistant.language.words import SkillWords
 from assistant.skill import Skill, Slot
 
-STRUCTURE = ("group", "ranking", "order", "measure", "most_common", "claim")
+STRUCTURE = ("group", "ranking", "order", "measure", "most_common", "claim", "row_number")
 
 
 def fill(
@@ -32,9 +33,13 @@ def fill(
     """Fill the slots of `skill`: those a phrase names, then those that only some words fit, then columns in order."""
     done = Filling()
     said = {name: start for name, start in (match.slots if match else ())}
+    spent: set[int] = set()
     for name, slot in skill.slots.items():
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
+            before_it = set(done.tokens)
             word_slot(name, slot, own, ask, stems, numbers, done)
+            spent |= done.tokens - before_it if slot.what == "number" else set()
+    ask = without_spent(ask, spent)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
     event = next((name for name, slot in skill.slots.items() if slot.what == "event"), None)
     if event is not None:
@@ -49,7 +54,7 @@ def fill(
             done.args |= against
             done.used += chunks
             done.evidence.append(Evidence(FILLED, f"values of {against['by']} are compared"))
-    for taken in (periods_said, goal_said):
+    for taken in (periods_said, every_said, goal_said):
         ask, arguments, chunks = taken(skill, ask, scene)
         done.args |= arguments
         done.used += chunks
@@ -69,15 +74,24 @@ def fill(
         aside = name in LEFT_OUT and name not in said  # no column is set aside unless the words say so
         if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
             _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
+    if "target" in skill.slots and "target" not in done.args and before.get("target") and _ahead(skill) and ask.opener != "how many":
+        done.args["target"] = before["target"]
+        done.evidence.append(Evidence(FROM_FOCUS, f"target is still {before['target']}"))
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
     for name in skill.required:
         if name not in done.args and skill.slots[name].what not in ("text",):
             done.missing.append(name)
             done.evidence.append(Evidence(MISSING, f"{name} is not said"))
-    left = [c for c in pool.left() if c not in done.used]
+    own_words = set(match.tokens) if match else set()
+    left = [c for c in pool.left() if c not in done.used and not (c.points < WEAK and explained(c, own_words))]
     done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
     return done
+
+
+def _ahead(skill: Skill) -> bool:
+    """Whether a skill is about periods: then its target may be left unsaid."""
+    return any(slot.what == "periods" for slot in skill.slots.values())
 
 
 LEFT_OUT = ("without", "fixed")  # slots for columns that are set aside: "without visits", "except the price"

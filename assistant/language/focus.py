@@ -15,6 +15,7 @@ from assistant.language.decide import Evidence
 from assistant.language.described import described
 from assistant.language.lean import Lean
 from assistant.language.orders import Ranking
+from assistant.language.periods import Timed, retimed
 from assistant.language.points import CARRIES, CONTINUES, LEANS
 from assistant.language.renumber import bare_number
 from assistant.language.rescope import Rescoped, conditioned, conditions_of, rescoped, with_conditions
@@ -23,29 +24,39 @@ from assistant.language.scene import Scene
 from assistant.language.words import Words
 from assistant.request import Plan, Request
 from assistant.scope import Step, Take
+from assistant.skill import Skill
 
 COMPOSED = ("show", "summarise")  # their phrases are everyday words: they are no sign of a question of its own
 HAVING = ("<", "<=", ">", ">=", "==")
 FEW = 8  # a message that names more than this is a question of its own
 
 
-def continued(ask: Ask, scene: Scene, plan: Plan, words: Words, said: Collection[str] = ()) -> list[Candidate]:
+def continued(
+    ask: Ask, scene: Scene, plan: Plan, words: Words, said: Collection[str] = (), skill: Skill | None = None
+) -> list[Candidate]:
     """Every way to read the message together with the last request; none if it leans on nothing.
 
-    `said` are the skills that the strongest phrase of the message asks for.
+    `said` are the skills that the strongest phrase of the message asks for, `skill` that of the last request.
     """
     if not plan or not ask.tokens:
         return []
     last = plan[-1]
+    rest, timed = retimed(skill, ask, scene)
     lean = Lean(ask, words, conditioned(last.scope))
-    return [*followed(lean, scene, last, said), *carried(lean, scene, last), *held_against(lean, last)]
+    own = replace(lean, ask=rest) if timed else lean
+    return [*followed(own, scene, last, said, timed), *carried(lean, scene, last), *held_against(lean, last)]
 
 
 # ------------------------------------------------------------------------------------------------ what was asked stays
 
 
-def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()) -> list[Candidate]:
-    """The last request with the message's conditions, columns, statistics, groups or order put into it."""
+def followed(
+    lean: Lean, scene: Scene, last: Request, said: Collection[str] = (), timed: Timed | None = None
+) -> list[Candidate]:
+    """The last request with the message's conditions, columns, statistics, groups or order put into it.
+
+    `timed` are the periods that the message names, for a skill that takes some.
+    """
     ask = lean.ask
     content = [c for c in ask.chunks if c.kind not in ("small", *GLUE)]
     if not (content or lean.others) or len(content) > FEW or not _keeps_asking(lean, last):
@@ -57,7 +68,10 @@ def followed(lean: Lean, scene: Scene, last: Request, said: Collection[str] = ()
     scope, ends = _other_end(scope, lean)
     request = _limited_first(last, _regrouped(replace(change.request, scope=scope)), lean)
     request, more = _renumbered(request, lean, {*rows.used, *change.used})
-    used = (*rows.used, *change.used, *more, *ends)
+    used = (*rows.used, *change.used, *more, *ends, *(timed.used if timed else ()))
+    request = replace(request, args={**request.args, **timed.args}) if timed else request
+    if request.args.get("target") != last.args.get("target"):  # a goal is one of its own column
+        request = replace(request, args={k: v for k, v in request.args.items() if k != "goal"})
     if (request == last and not used) or not (used or lean.others):
         return []
     glue = [c for c in ask.chunks if c.kind in GLUE]

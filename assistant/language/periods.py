@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.condition import Filter, filters
 from assistant.dataset import Kind
+from assistant.expression import Part
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.scene import Scene
 from assistant.language.stretches import Stretch, latest
 from assistant.language.tags import TimeNamed
+from assistant.scope import Derive
 from assistant.skill import Skill
 
 Period = tuple[str, str, str]  # first day, last day, length of the parts; "" where open
@@ -33,12 +35,51 @@ def periods_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, A
     chunks = [c for c in ask.all("condition") if _about_time(c, scene)]
     chunks += [c for c in ask.all("time") if c.means.recurring is None or c.means.recurring[0] in CALENDAR]
     found = [time for c in sorted(chunks, key=lambda c: c.start) for time in _times(c)]
-    periods = tuple(_dated(found, _last_day(scene))) if found else ()
+    ahead = "ahead" in skill.slots[slot].options
+    periods = tuple((_coming if ahead else _dated)(found, _last_day(scene))) if found else ()
     if not periods:
         return ask, {}, []
     gone = {id(c) for c in chunks}
     left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
     return replace(ask, by_kind=left), {slot: periods}, chunks
+
+
+def every_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """ "by month", for a skill that chooses its own periods: a month of the dates is no column to split by."""
+    slot = skill.slots.get("every")
+    if slot is None:
+        return ask, {}, []
+    for chunk in ask.all("group"):
+        parts = [s.expression.part for s in chunk.steps if isinstance(s, Derive) and isinstance(s.expression, Part)]
+        parts = [p for p in ("day" if part == "date" else part for part in parts) if p in slot.options]
+        if parts and len(chunk.means) == 1:
+            left = [c for c in ask.all("group") if c is not chunk]
+            kept = tuple(replace(c, steps=()) if c is chunk else c for c in ask.chunks)
+            rest = replace(ask, chunks=kept, by_kind={**ask.by_kind, "group": left})
+            return rest, {"every": parts[0]}, [chunk]
+    return ask, {}, []
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The arguments about time that a message says, and the chunks that say so."""
+
+    args: dict[str, Any]
+    used: tuple[Chunk, ...]
+
+
+def retimed(skill: Skill | None, ask: Ask, scene: Scene) -> tuple[Ask, Timed | None]:
+    """What a follow-up says of time to a skill that takes periods ("and next year?"), and the rest of it."""
+    if skill is None:
+        return ask, None
+    args, used = dict[str, Any](), list[Chunk]()
+    for taken in (periods_said, every_said, goal_said):
+        ask, said, chunks = taken(skill, ask, scene)
+        args |= said
+        used += chunks
+    if "goal" in args:
+        args["wants"] = ask.wants
+    return ask, Timed(args, tuple(used)) if used else None
 
 
 def _last_day(scene: Scene) -> datetime.date:
@@ -76,6 +117,22 @@ def _dated(times: list[TimeNamed], last: datetime.date) -> list[Period]:
             if of.start is not None and of.end is not None:
                 found.append((of.start.isoformat(), of.end.isoformat(), of.grain))
     return found[::-1]
+
+
+def _coming(times: list[TimeNamed], last: datetime.date) -> list[Period]:
+    """Each time with its year; what has none is the first that ends after the data."""
+    found: list[Period] = []
+    for time in times:
+        if time.recurring is None:
+            found.append((time.start, time.end, time.grain))
+            continue
+        for one in _each(time):
+            after = last
+            while (of := latest(Stretch(grain=time.grain, recurring=one), after)).end is not None and of.end <= last:
+                after = datetime.date(after.year + 1, 12, 31)
+            if of.start is not None and of.end is not None:
+                found.append((of.start.isoformat(), of.end.isoformat(), of.grain))
+    return found
 
 
 def _each(time: TimeNamed) -> list[tuple[str, Any]]:

@@ -44,23 +44,26 @@ class Backtest:
             return False
         known = np.isfinite(self.errors)
         sizes = np.broadcast_to(self.levels[:-1, None], self.errors.shape)[known]
-        fixed, scaled = self.errors[known], self.errors[known] / sizes
-        return bool(np.log(max(np.mean(scaled**2), 1e-300)) / 2 + np.log(sizes).mean() < np.log(max(np.mean(fixed**2), 1e-300)) / 2)
+        likely = [float(np.log((e**2).mean() + 1e-300)) / 2 for e in (self.errors[known], self.errors[known] / sizes)]
+        return likely[1] + float(np.log(sizes).mean()) < likely[0]
 
-    def half_widths(self, level: float, total: bool = False) -> Floats:
-        """Half the width of the interval for each period ahead, or for the sum up to it.
+    def half_widths(self, level: float, total_from: int | None = None) -> Floats:
+        """Half the width of the interval for each period ahead; or for the sums of one, two, … periods from one on.
 
         The spread is the root mean squared error as a power of the distance, so that far periods, of which few were
         tried, borrow from near ones; it grows with the series where the errors did; the quantile is Student's.
         """
-        return self._widths(np.ones(len(self.errors), bool), float(self.levels[-1]), level, total)
+        return self._widths(np.ones(len(self.errors), bool), float(self.levels[-1]), level, total_from)
 
-    def _widths(self, used: np.ndarray, size: float, level: float, total: bool) -> Floats:
+    def _widths(self, used: np.ndarray, size: float, level: float, total_from: int | None = None) -> Floats:
         from scipy import stats
 
         sizes = self.levels[:-1][used] if self.growing else np.ones(int(used.sum()))
         errors = self.errors[used] / sizes[:, None]
-        spread = _spread(errors.cumsum(axis=1) if total else errors, (0.5, 1.5) if total else (0.0, 1.0))
+        if total_from is None:
+            spread = _spread(errors, (0.0, 1.0))
+        else:
+            spread = _spread(errors[:, total_from:].cumsum(axis=1), (0.5, 1.5))
         q = float(stats.t.ppf((1 + level) / 2, self.worth))
         return q * spread * (size if self.growing else 1.0) * (1 + 1 / len(errors)) ** 0.5
 
@@ -72,7 +75,7 @@ class Backtest:
             others = np.abs(np.arange(tried) - i) >= apart
             if others.sum() >= LEAST_ORIGINS - 1:
                 known = np.isfinite(self.errors[i])
-                widths = self._widths(others, float(self.levels[i]), level, False)
+                widths = self._widths(others, float(self.levels[i]), level)
                 inside += list(np.abs(self.errors[i][known]) <= widths[known])
         return (float(np.mean(inside)), len(inside)) if inside else (float("nan"), 0)
 

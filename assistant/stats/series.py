@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assistant.stats.periods import is_weekly, spread_over_days
 from assistant.stats.values import Floats
 
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -24,6 +25,7 @@ class Series:
     every: str
     partial: tuple[pd.Timestamp, ...]  # first or last periods that are set aside
     gaps: int
+    shared: bool = False  # weeks were shared out by days to the months that they reach into
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +64,15 @@ def natural_period(dates: pd.Series) -> str:
 def by_period(dates: pd.Series, values: pd.Series, every: str, how: str) -> Series:
     """The values of each period, by "sum", "mean", "median", "min", "max" or "count"; partial ends are set aside.
 
-    The first or last period is partial if the dates, at their usual gap, leave out more than a tenth of it.
+    The first or last period is partial if the dates, at their usual gap, leave out more than a tenth of it. Sums and
+    counts of weekly rows are shared out by days: months hold four weeks or five, which would look like ups and downs.
     """
     there = dates.notna() & values.notna()
     dates, values = dates[there], values[there]
+    shared = how in ("sum", "count") and every in ("month", "quarter") and is_weekly(dates)
+    if shared:
+        dates, values = spread_over_days(dates, values if how == "sum" else values * 0 + 1)
+        how = "sum"
     periods = dates.dt.to_period(FREQUENCY[every])
     grouped = values.groupby(periods)
     found = (grouped.size() if how == "count" else getattr(grouped, how)()).astype(float)
@@ -76,7 +83,7 @@ def by_period(dates: pd.Series, values: pd.Series, every: str, how: str) -> Seri
     partial = _partial(dates, whole, every) if how in ("sum", "count") and len(whole) > 2 else []
     kept = found.drop(partial)
     kept.index = pd.PeriodIndex(kept.index).to_timestamp()
-    return Series(kept, every, tuple(p.to_timestamp() for p in partial), int(kept.isna().sum()))
+    return Series(kept, every, tuple(p.to_timestamp() for p in partial), int(kept.isna().sum()), shared)
 
 
 def _partial(dates: pd.Series, whole: pd.PeriodIndex, every: str) -> list[pd.Period]:
