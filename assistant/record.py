@@ -35,7 +35,7 @@ def record(turn: Turn) -> dict[str, Any]:
         "rows": None if table is None else [[value(v) for v in row] for row in table.itertuples(index=False)],
         "columns_of_rows": None if table is None else [str(name) for name in table.columns],
         "n_rows": turn.rows,
-        "filters": filters_of(turn.requests),
+        "filters": in_force(turn.requests),
         "columns": list(dict.fromkeys(c for a in turn.answers for c in a.columns)),
         "method": next((a.method for a in turn.answers if a.method), None),
         "charts": [chart(b, turn) for a in turn.answers for b in a.blocks if isinstance(b, Chart)],
@@ -73,7 +73,7 @@ def understood(turn_or_understanding: Any) -> dict[str, Any]:
     return {
         "status": read.status,
         "requests": requests(read.plan),
-        "filters": filters_of(read.plan),
+        "filters": in_force(read.plan),
         "columns": list(dict.fromkeys(c for r in read.plan for c in _columns(r))),
         "choices": [label for label, _ in read.choices],
         "unread": list(read.unread),
@@ -98,6 +98,12 @@ def filters_of(plan: Iterable[Request]) -> list[list[Any]]:
                 for one in filters(step.condition):
                     found[repr(one)] = _filter(one)
     return list(found.values())
+
+
+def in_force(plan: Plan) -> list[list[Any]]:
+    """The filters, and single rows that were named by their number, as a filter on `id`."""
+    rows = dict.fromkeys(r.args["row"] for r in plan if isinstance(r.args.get("row"), int))
+    return [*(["id", "==", row] for row in rows), *filters_of(plan)]
 
 
 def _filter(one: Filter) -> list[Any]:

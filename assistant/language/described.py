@@ -7,7 +7,10 @@ from assistant.language.charts import picture
 from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
 from assistant.language.frequencies import best_group, common, distinct, repeated, shares
+from assistant.language.methods import methodical
+from assistant.language.numbered import row_shown
 from assistant.language.rankings import closest, ranked, rows
+from assistant.language.sameness import against_rest, constant
 from assistant.language.scene import Scene
 from assistant.language.summaries import summary
 
@@ -15,6 +18,8 @@ MAKERS = (
     exists,
     counted,
     side_by_side,
+    against_rest,
+    constant,
     holds_of,
     holds_loosely,
     first_is,
@@ -27,11 +32,13 @@ MAKERS = (
     ranked,
     closest,
     rows,
+    row_shown,
     picture,
+    methodical,
 )
 
 
 def described(ask: Ask, scene: Scene) -> list[Candidate]:
-    """Candidates of `summarise` and `show`."""
+    """Candidates of `summarise` and `show`, of tests and of correlations."""
     composer = Composer(ask, scene)
     return [found for make in MAKERS if (found := make(composer)) is not None]

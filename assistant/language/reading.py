@@ -10,7 +10,8 @@ from typing import Any
 from assistant.condition import filters
 from assistant.dataset import Dataset
 from assistant.expression import columns_of
-from assistant.language.asides import without_asides
+from assistant.language.amend import ordered
+from assistant.language.asides import without_asides, without_courtesies
 from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.chunks import Chunk
@@ -22,6 +23,7 @@ from assistant.language.focus import continued
 from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
+from assistant.language.modelled import GROUND, OfModel, about_model, of_model
 from assistant.language.points import (
     AGAINST,
     HINT,
@@ -41,7 +43,7 @@ from assistant.request import Request
 from assistant.scope import Derive, Keep, Step, Take
 from assistant.skill import Skill
 
-NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except")
+NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except", "row_number")
 SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
 LEAST_NAMED = 1.5  # points of what is named in the data, from which on light words are no riddle
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
@@ -49,6 +51,7 @@ COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phra
 
 def read(message: str, context: Context) -> Understanding:
     """Every reading worth considering is weighed; the best is acted on, or asked about, or nothing fits."""
+    message = without_courtesies(message)
     for label, plan in context.pending:
         if message.strip().lower() == label.strip().lower():
             return Understanding("answered", plan, (Evidence(5.0, "one of the choices was picked"),), picked=True)
@@ -80,8 +83,11 @@ def _readings(message: str, context: Context) -> list[Reading]:
     chunks = composed(message, data, context.words, context.taught)
     tokens = tuple(tokenize(message))
     ask = asked(chunks, tokens, context.words.words("yesno"))
+    ask = replace(ask, text=message)
     scene = Scene(data, tokens, _no_adjectives)
     stems, ask = mended(ask, [t.stem for t in tokens], context.words)
+    talk = of_model(ask, scene, context.model_of, context.words) if context.has_model else OfModel(ask, ask)
+    ask = talk.ask
     heard = hear(ask, stems, context)
     fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
     found = [_weighed(c, ask, heard, context) for c in fresh]
@@ -89,16 +95,20 @@ def _readings(message: str, context: Context) -> list[Reading]:
         if skill.needs_model and not context.has_model:
             continue
         if skill.name not in COMPOSED and skill.name in {**heard.says, **heard.near}:
-            found.append(_phrased(skill, ask, scene, stems, heard, context))
+            found.append(_phrased(skill, talk, scene, stems, heard, context))
     found += [
         _weighed(c, ask, heard, context, own=c.own)
         for c in (
-            *continued(ask, scene, context.plan, context.words, loudest(heard)),
+            *continued(ask, scene, context.plan, context.words, loudest(heard), _last_skill(context)),
             *repainted(ask, scene, context.plan),
         )
         if _takes(c, context)
     ]
     return found
+
+
+def _last_skill(context: Context) -> Skill | None:
+    return context.skills.get(context.plan[-1].skill) if context.plan else None
 
 
 def _takes(candidate: Candidate, context: Context) -> bool:
@@ -121,14 +131,20 @@ def _no_adjectives(adjective: str) -> list[Any]:
 # ------------------------------------------------------------------------------------------------ weighing
 
 
-def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: Heard, context: Context) -> Reading:
+def _phrased(skill: Skill, talk: OfModel, scene: Scene, stems: Sequence[str], heard: Heard, context: Context) -> Reading:
     """A skill asked for by its phrases, with its slots filled."""
+    ours = context.has_model and about_model(skill)
+    ask = talk.theirs if ours else talk.ask
     match, points = heard.says.get(skill.name, (None, 0.0))
     own = context.words.skills[skill.name]
     evidence, tokens = _signs(skill.name, heard, ask)
     tokens |= {i for i, word in enumerate(stems) if word in own.vocabulary}
     before = context.plan[0].args if context.plan else {}
-    done = fill(skill, own, match, ask, scene, stems, heard.numbers, before)
+    done = (
+        ordered(skill, own, ask, stems, scene, heard.numbers, context.datasets, bool(context.plan))
+        if skill.changes
+        else fill(skill, own, match, ask, scene, stems, heard.numbers, before)
+    )
     ranks = any(
         slot.what == "condition" for slot in skill.slots.values()
     )  # "the rows with the highest sales" are a group
@@ -137,14 +153,16 @@ def _phrased(skill: Skill, ask: Ask, scene: Scene, stems: Sequence[str], heard: 
     evidence += done.evidence + [Evidence(NO_PLACE, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
     links = _links(done.used)
-    unread = _unread(ask, tokens, done.used, _light(links, context))
+    ground = links + (GROUND * match.size if ours and match is not None else 0.0)
+    unread = _unread(ask, tokens, done.used, _light(ground, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
-    if not context.has_model and any(g.what == "model" for g in skill.given.values()):
+    if not context.has_model and about_model(skill):
         evidence.append(Evidence(MODELLESS, "it is about a model, and there is none yet"))
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     return Reading(
-        Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, links
-    )
+        Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, ground,
+        talk.notes if ours else (),
+    )  # fmt: skip
 
 
 def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own: bool = True) -> Reading:

@@ -23,8 +23,10 @@ from assistant.language.derived import RULES_DERIVED, RULES_FIRST
 from assistant.language.lexicon import lexicon
 from assistant.language.measures import RULES_GROUPS, RULES_LATE, RULES_MEASURES
 from assistant.language.neighbours import RULES_NEIGHBOURS, RULES_SUBJECTS
+from assistant.language.numbered import numbered
 from assistant.language.numbers import number_tags
 from assistant.language.orders import RULES_CLAIMS, RULES_ORDERS
+from assistant.language.owners import hinted, owned, unverbed
 from assistant.language.phrasebook import Phrasebook
 from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed, Cue, Tag
@@ -104,7 +106,10 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     """The message as chunks after every rule has been applied."""
     tokens = tokenize(message)
     found = indexes(data, taught)
-    chunks = measured(chunked(tokens, tagged(tokens, found), words.words("small")), between("measured"))
+    chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
+    chunks = measured(chunks, between("measured") | between("heads"))
+    chunks = hinted(owned(unverbed(chunks, words.words("light"))))
+    chunks = numbered(chunks, tokens)
     scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
     for rules in (
         RULES_FIRST, RULES_NEIGHBOURS, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_SUBJECTS, RULES_CLAIMS, RULES_AGES, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,

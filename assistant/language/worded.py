@@ -63,11 +63,17 @@ def word_slot(
                 done.args[name] = True
                 done.tokens |= set(hit.tokens)
                 break
+        case "row" if ask.has("row_number"):
+            row = ask.all("row_number")[0]
+            done.args[name] = row.means
+            done.used.append(row)
+            done.tokens |= set(range(row.start, row.end))
+            done.evidence.append(Evidence(FILLED, row.because))
         case "number" | "row" | "top":
             units = {c.start: c.means.unit for c in ask.all("number")}
             free = [at for at in numbers if at not in done.tokens and _counted(slot, units.get(at, ""))]
             slots = {at: numbers[at][0] for at in free}
-            for _, hit in hits_of(own.numbers.get(name, ()), stems, slots):
+            for _, hit in sorted(hits_of(own.numbers.get(name, ()), stems, slots), key=lambda found: found[1].skipped):
                 if not hit.slots or hit.skipped > MOST_SKIPPED:
                     continue
                 value = numbers[hit.slots[0][1]][1]

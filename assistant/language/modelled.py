@@ -1,0 +1,75 @@
+"""What people say of a model in words of their own: single rows by number, its outcome by another name, its labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.answer import Name, Say
+from assistant.language.ask import Ask, asked
+from assistant.language.chunks import Chunk
+from assistant.language.numbered import loosely
+from assistant.language.scene import Scene
+from assistant.language.tags import ColumnNamed
+from assistant.language.words import Words, between
+from assistant.skill import Skill
+
+GROUND = 0.4  # links that each word of a phrase is worth, where a model is there to be asked about
+MOST_NAMING = 3  # words that may name an outcome
+
+
+@dataclass(frozen=True)
+class OfModel:
+    """A message as any skill reads it, and as the skills about the model do: other names of the outcome are understood."""
+
+    ask: Ask
+    theirs: Ask
+    notes: tuple[Say, ...] = ()
+
+
+def of_model(ask: Ask, scene: Scene, target: str, words: Words) -> OfModel:
+    """Read the words that only make sense because there is a model of `target`."""
+    yesno = words.words("yesno")
+    plain = _labelled(loosely(ask, scene, yesno), target, scene, yesno)
+    named = _naming(plain)
+    if not named:
+        return OfModel(plain, plain)
+    chunks = [replace(c, kind="small") if c in named else c for c in plain.chunks]
+    said = " ".join(plain.tokens[c.start].raw or plain.tokens[c.start].text for c in named)
+    note = Say("model.outcome_meant", said=Name(said), target=Name(target))
+    return OfModel(plain, asked(chunks, plain.tokens, yesno), (note,))
+
+
+def about_model(skill: Skill) -> bool:
+    """Whether a skill is given the model."""
+    return any(given.what == "model" for given in skill.given.values())
+
+
+def _labelled(ask: Ask, target: str, scene: Scene, yesno: frozenset[str]) -> Ask:
+    """ "the labels of these rows", "the ground truth", "their actual outcomes": the column that the model predicts."""
+    texts = {t.text for t in ask.tokens}
+    if target not in scene.data.columns or texts & between("predicting"):
+        return ask
+    chunks = list(ask.chunks)
+    for at, chunk in enumerate(chunks):
+        text = ask.tokens[chunk.start].text
+        before = ask.tokens[chunk.start - 1].text if chunk.start else ""
+        real = before in between("real") and text in between("real_what")
+        if chunk.kind not in ("word", "small") or not (text in between("labels") or real):
+            continue
+        start = at - 1 if before in between("real") and at and chunks[at - 1].kind in ("word", "small") else at
+        why = f"“{text}” is {target}, which the model predicts"
+        column = Chunk("column", ColumnNamed(target), chunks[start].start, chunk.end, 2.0, why)
+        return asked([*chunks[:start], column, *chunks[at + 1 :]], ask.tokens, yesno)
+    return ask
+
+
+def _naming(ask: Ask) -> list[Chunk]:
+    """Words that nothing explains where an outcome is named: "likely to **default**", "have **cancer**", "**fraud** risk"."""
+    texts = [t.text for t in ask.tokens]
+    found: list[Chunk] = []
+    for chunk in ask.unread():
+        before = texts[max(0, chunk.start - MOST_NAMING) : chunk.start]
+        after = texts[chunk.end : chunk.end + 1]
+        if set(before) & between("outcome_before") or set(after) & between("outcome_after"):
+            found.append(chunk)
+    return found[:MOST_NAMING]
