@@ -92,7 +92,7 @@ def methodical(composer: Composer) -> Candidate | None:
     if made is None:
         return None
     skill, args = made
-    named = [t.means.value for t in plan_words().cues.find(tokens) if t.means.kind == "method"]
+    named = [t.means.value for t in (*cues, *plan_words().cues.find(tokens)) if t.means.kind == "method"]
     args |= _method(skill, named)
     return _candidate(composer, heard, skill, args, words.lists["empty"])
 
@@ -102,8 +102,8 @@ def _shape(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | Non
     shape = next((t.means.value for t in heard.cues if t.means.kind == "shape"), None)
     if shape is None or len(heard.subjects) != 1 or heard.held or not _number(composer, heard.subjects[0]):
         return None
-    chosen = {"topic": "normal"} if shape == "normal" else {"method": shape}
-    return "test", {"among": tuple(heard.subjects), **chosen, **_claim(heard, "same")}
+    chosen = {"topic": "normal"} if shape == "normal" else {"method": shape, "topic": "distribution"}
+    return "test", {"among": tuple(heard.subjects), **chosen}
 
 
 def _link(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | None:
@@ -122,10 +122,10 @@ def _link(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | None
     if held:
         if groups and len(held) == 1 and _group(composer, held[0]):
             return "test", {"among": tuple(subjects), "strata": held[0], **_claim(heard, "different")}
-        return "relate", {"among": tuple(subjects), "given": tuple(held)}
-    if groups:
-        claim = "same" if heard.has("topic", "independent") else "different"
-        return "test", {"among": tuple(subjects), "topic": "independence", **_claim(heard, claim)}
+        levels = len(held) == 1 and not heard.has("part", "hold", "held") and _group(composer, held[0])
+        return "relate", {"among": tuple(subjects), **({"by": held[0]} if levels else {"given": tuple(held)})}
+    if groups and heard.has("topic", "independent"):
+        return "test", {"among": tuple(subjects), "topic": "independence", "claim": "same"}
     return "relate", {"among": tuple(subjects)}
 
 
@@ -155,6 +155,8 @@ def _described(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] |
     """ "The kurtosis of the annual price in Rome": one statistic of the one column that is surely named."""
     ask = composer.ask
     leaves = [leaf for c in ask.all("statistic", "measure") for leaf in c.leaves() if leaf.kind == "statistic"]
+    loose = [t for t in heard.cues if t.means.kind == "topic" and t.means.value == "variance"]
+    leaves = [leaf for leaf in leaves if not any(t.start == leaf.start and t.end == leaf.end for t in loose)]
     said = {n for leaf in leaves for n in (leaf.means if isinstance(leaf.means, tuple) else (leaf.means,))}
     said = {n for n in said if n not in ("sum", "count", "share", "percent", "rate")}
     names = list(dict.fromkeys(p.name for p in heard.parts))
@@ -164,7 +166,8 @@ def _described(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] |
         len(names) != 1
         or not heard.parts[0].sure
         or grains
-        or ask.has("group", "ranking", "claim", "order", "mark", "versus")
+        or ask.has("group", "ranking", "claim", "order", "mark", "versus", "by")
+        or any(column not in (None, names[0]) for _, column in ask.measures)
     ):
         return None
     if quartiles and _number(composer, names[0]):

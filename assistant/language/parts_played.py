@@ -134,13 +134,13 @@ def _held(parts: list[Part], cues: Sequence[Tag]) -> list[Part]:
     for tag in (t for t in cues if t.means.kind == "part"):
         after = [i for i, p in enumerate(parts) if p.start >= tag.end and p.said <= tag.end + 8]
         before = [i for i, p in enumerate(parts) if p.end <= tag.start]
-        if tag.means.value == "hold" and after:
+        if tag.means.value in ("hold", "level") and after:
             held.add(after[0])
         elif (
             (
                 tag.means.value == "held"
                 and before
-                and not any(t.means.value == "hold" for t in cues if t.means.kind == "part")
+                and not any(t.means.value in ("hold", "level") for t in cues if t.means.kind == "part")
             )
             or tag.means.value == "modifies"
             and before

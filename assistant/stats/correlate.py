@@ -13,6 +13,10 @@ from assistant.stats.noncentral import chi_square_bounds, f_bounds
 from assistant.stats.values import Floats
 
 
+FEW_EXPECTED = 5
+PHI, FISHER = "Phi Coefficient, Chi-square Independence Test", "Phi Coefficient, Fisher Exact Test"
+
+
 @dataclass(frozen=True)
 class Association:
     """A coefficient by its standard name, with its interval, p-value and the statistic the p-value is of."""
@@ -168,7 +172,7 @@ def cramer(counts: Floats, level: float = LEVEL) -> Association:
     """Cramér's V of a table of counts, from 0 to 1; p by chi-square, interval by its noncentral distribution."""
     from scipy import stats
 
-    n, name = int(counts.sum()), "Cramér's V"
+    n, name = int(counts.sum()), "Cramér's V, Chi-square Independence Test"
     counts = counts[counts.sum(1) > 0][:, counts.sum(0) > 0] if n else counts
     if n < 2 or min(counts.shape) < 2:
         return _none(name, n)
@@ -184,6 +188,23 @@ def cramer(counts: Floats, level: float = LEVEL) -> Association:
         float(stats.chi2.sf(found, df)),
         found,
     )
+
+
+def phi(x: Floats, y: Floats, level: float = LEVEL) -> Association:
+    """Pearson's correlation of two columns of two values each (phi), with the p-value of their table of counts.
+
+    p by chi-square without a correction (n phi², Pearson 1900); by Fisher's exact test where a cell is expected to
+    hold fewer than five rows (Cochran 1954). The interval is that of the correlation.
+    """
+    from scipy import stats
+
+    found = pearson(x, y, level)
+    a, b = x == x.max(), y == y.max()
+    counts = np.array([[(a & b).sum(), (a & ~b).sum()], [(~a & b).sum(), (~a & ~b).sum()]])
+    least = (counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True)).min() / len(x)
+    exact = least < FEW_EXPECTED
+    p = stats.fisher_exact(counts).pvalue if exact else stats.chi2.sf(len(x) * found.r**2, 1)
+    return Association(FISHER if exact else PHI, found.value, float(p), found.statistic)
 
 
 def xi(x: Floats, y: Floats) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from assistant.stats import correlate, linear
 from assistant.stats.correlate import Association
 from assistant.stats.shape import Bend, bend, lone_rows
 from assistant.stats.simpson import reversed_by
-from assistant.stats.values import Floats, complete, described, labels, numbers
+from assistant.stats.values import Floats, complete, described, is_group, labels, numbers
 
 MOST_LEVELS = 50
 
@@ -50,7 +50,8 @@ def pair(
     one, two = described(frame, a, columns), described(frame, b, columns)
     if numeric(one) and numeric(two):
         return _on_axes(frame, a, b, columns, method, given)
-    if numeric(one) != numeric(two) and Kind.YESNO not in (one.kind, two.kind):
+    counted = all(is_group(c) for c in (one, two))  # a category and levels in order: their counts
+    if numeric(one) != numeric(two) and not counted:
         number, category = (a, b) if numeric(one) else (b, a)
         values, names = numbers(frame, number, columns), labels(frame, category)
         there = values.notna() & names.notna()
@@ -77,6 +78,8 @@ def _on_axes(
         return Pair(a, b, correlate.partial(x, y, held, ranks=method == "spearman"), len(x), None, x, y)
     known = {"spearman": correlate.spearman, "kendall": correlate.kendall}
     found = known.get(method or "", correlate.pearson)(x, y)
+    if method is None and len(np.unique(x)) == len(np.unique(y)) == 2:
+        found = correlate.phi(x, y)
     if method is None and len(np.unique(x[:50])) == 2 != len(np.unique(y[:50])) and len(np.unique(x)) == 2:
         found = Association("Point-Biserial Correlation Coefficient", found.value, found.p, found.statistic)
     return Pair(a, b, found, len(x), bend(x, y), x, y)
