@@ -1,4 +1,4 @@
-"""Set aside what explains a question without being part of it: units in words, examples, reasons for asking."""
+"""Set aside what comes with a question without being part of it: courtesies, units in words, reasons for asking."""
 
 from __future__ import annotations
 
@@ -19,6 +19,34 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     file = tomllib.loads(path.read_text(encoding="utf-8"))
     inside = tuple(re.compile(pattern, re.IGNORECASE) for pattern in file["inside"])
     return inside, re.compile("|".join(f"(?:{p})" for p in file["sentences"]), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _courtesies(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is said before a question and behind it, compiled from the same file."""
+    path = resources.files("prompts") / language / "_asides.toml"
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    before = "|".join(f"(?:{pattern})" for pattern in file["before"])
+    return (
+        re.compile(rf"\s*(?:{before})\s*", re.IGNORECASE),
+        re.compile(rf"(?P<mark>[?]?)[\s,.;!-]*(?<!\w)(?:{file['after']})\s*[.!?]*\s*$", re.IGNORECASE),
+    )
+
+
+def without_courtesies(message: str, language: str = "en") -> str:
+    """The message without greeting, request and thanks; all of it where nothing else would be left.
+
+    >>> without_courtesies("hi! could you please tell me: what drives sales? Thanks a lot!")
+    'what drives sales?'
+    >>> without_courtesies("hello, thank you")
+    'hello, thank you'
+    """
+    before, after = _courtesies(language)
+    found = message
+    while found and (match := before.match(found)) and match.end() < len(found):
+        found = found[match.end() :]
+    found = after.sub(r"\g<mark>", found)
+    return found if re.search(r"\w", found) and not before.fullmatch(found) else message
 
 
 def without_asides(message: str, language: str = "en") -> str:

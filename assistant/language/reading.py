@@ -24,6 +24,7 @@ from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
 from assistant.language.modelled import GROUND, OfModel, about_model, of_model
+from assistant.language.order import orders_mended
 from assistant.language.points import (
     AGAINST,
     HINT,
@@ -88,6 +89,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
     stems, ask = mended(ask, [t.stem for t in tokens], context.words)
     talk = of_model(ask, scene, context.model_of, context.words) if context.has_model else OfModel(ask, ask)
     ask = talk.ask
+    stems = orders_mended(tokens, stems, context.words)
     heard = hear(ask, stems, context)
     fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
     found = [_weighed(c, ask, heard, context) for c in fresh]
@@ -131,7 +133,9 @@ def _no_adjectives(adjective: str) -> list[Any]:
 # ------------------------------------------------------------------------------------------------ weighing
 
 
-def _phrased(skill: Skill, talk: OfModel, scene: Scene, stems: Sequence[str], heard: Heard, context: Context) -> Reading:
+def _phrased(
+    skill: Skill, talk: OfModel, scene: Scene, stems: Sequence[str], heard: Heard, context: Context
+) -> Reading:
     """A skill asked for by its phrases, with its slots filled."""
     ours = context.has_model and about_model(skill)
     ask = talk.theirs if ours else talk.ask
@@ -149,7 +153,7 @@ def _phrased(skill: Skill, talk: OfModel, scene: Scene, stems: Sequence[str], he
         slot.what == "condition" for slot in skill.slots.values()
     )  # "the rows with the highest sales" are a group
     shown = ("measure",) if ranks else ("measure", "ranking")
-    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or c.kind in shown]
+    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or (c.kind in shown and not skill.changes)]
     evidence += done.evidence + [Evidence(NO_PLACE, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
     links = _links(done.used)
