@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.answer import Name, Say
 from assistant.language.ask import Ask, asked
 from assistant.language.chunks import Chunk
+from assistant.language.decide import Evidence
+from assistant.language.lexicon import lexicon
 from assistant.language.numbered import loosely
 from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed
+from assistant.language.worded import of_rows
 from assistant.language.words import Words, between
 from assistant.skill import Skill
 
+GIVES_WAY = -3.0  # against counting a chance where there is a model of it
 GROUND = 0.4  # links that each word of a phrase is worth, where a model is there to be asked about
 MOST_NAMING = 3  # words that may name an outcome
 
@@ -44,6 +50,19 @@ def about_model(skill: Skill) -> bool:
     return any(given.what == "model" for given in skill.given.values())
 
 
+def given_way(skill: Skill, args: Mapping[str, Any], talk: OfModel, target: str) -> list[Evidence]:
+    """Chances of what the model predicts are asked of the model: a skill that counts them in the data gives way."""
+    event = next((name for name, slot in skill.slots.items() if slot.what == "event"), None)
+    if event is None:
+        return []
+    said = args.get(event) or ()
+    columns = {one[0] for one in said if isinstance(one, tuple)}
+    rows = [c for c in talk.ask.all("condition") if of_rows(c, talk.ask)]
+    if columns and target not in columns and not talk.notes and not rows:
+        return []
+    return [Evidence(GIVES_WAY, f"there is a model of {target} to be asked")]
+
+
 def _labelled(ask: Ask, target: str, scene: Scene, yesno: frozenset[str]) -> Ask:
     """ "the labels of these rows", "the ground truth", "their actual outcomes": the column that the model predicts."""
     texts = {t.text for t in ask.tokens}
@@ -66,8 +85,10 @@ def _labelled(ask: Ask, target: str, scene: Scene, yesno: frozenset[str]) -> Ask
 def _naming(ask: Ask) -> list[Chunk]:
     """Words that nothing explains where an outcome is named: "likely to **default**", "have **cancer**", "**fraud** risk"."""
     texts = [t.text for t in ask.tokens]
+    general = lexicon().lists["rows"] | lexicon().lists["people"] | lexicon().lists["who"] | between("one_row")
     found: list[Chunk] = []
-    for chunk in ask.unread():
+    nouns = [c for c in ask.all("rows") if ask.tokens[c.start].text not in general]
+    for chunk in [*ask.unread(), *nouns]:
         before = texts[max(0, chunk.start - MOST_NAMING) : chunk.start]
         after = texts[chunk.end : chunk.end + 1]
         if set(before) & between("outcome_before") or set(after) & between("outcome_after"):
