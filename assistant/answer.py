@@ -123,13 +123,15 @@ class NewData:
 class NewVersion:
     """The answer changed the table that is talked about: the new frame, and the lines that make it of the old one.
 
-    `renamed` gives new names by the old ones, `kinds` the kind of columns whose kind the person said.
+    `renamed` gives new names by the old ones, `kinds` the kind of columns whose kind the person said; the lines
+    may use the frames of other `tables` of the conversation.
     """
 
     frame: pd.DataFrame
     lines: tuple[str, ...]
     renamed: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

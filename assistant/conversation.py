@@ -276,7 +276,7 @@ class Assistant:
         abouts = {name: self.words.skills[name].about for name in self.skills if name in self.words.skills}
         return Talk(
             session.data, tuple(d.name for d in session.datasets), last, tuple(t.said for t in session.turns),
-            abouts, text, why, session.datasets, session.by, session.undone[0].by if session.undone else "",
+            abouts, text, why, session.datasets, session.by, session.redoable,
         )  # fmt: skip
 
     def _context(self, session: Session) -> Context:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answer import Answer, GoBack, GoForward, NewData, NewModel, NewVersion, UseData
-from assistant.running import MODEL_CODE, MODEL_DATA, model_code
+from assistant.running import MODEL_CODE, MODEL_DATA, model_code, other_tables
 from assistant.turn import Session
 from assistant.version import changed
 
@@ -34,7 +34,9 @@ def _changed(new: NewVersion, answer: Answer, session: Session) -> Session:
     """The session about the changed table; what was asked of the old one is no longer gone on with."""
     if session.data is None:
         return session
-    data = changed(session.data, new.frame, new.lines, new.renamed, new.kinds, answer.headline, session.by)
+    tables = other_tables(session, new.tables) if new.tables else ()
+    lines = (*tables, "frame = data.frame", *new.lines)
+    data = changed(session.data, new.frame, lines, new.renamed, new.kinds, answer.headline, session.by)
     return replace(session.with_data(data), plan=(), undone=())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from assistant.answer import Answer, Say
 from assistant.dataset import Column, Dataset
 from assistant.errors import CannotAnswer
+from assistant.form import worded
 from assistant.judge import judged
 from assistant.request import Request
 from assistant.scope import Step, apply
@@ -42,9 +43,11 @@ def answered(
         columns = _columns_after(request.scope, data, frame)
     given = {"columns": columns, "model": session.model, "talk": talk}
     given |= {"whole": data.frame if data else None, "cautions": data.cautions if data else (), "steps": request.scope}
+    given["tables"] = {d.name: d.frame for d in session.datasets if data is None or d.name != data.name}
     args = dict(request.args) | {name: given[g.what] for name, g in skill.given.items() if g.what in given}
     found = run(skill, frame, args, progress)
     told = judged(skill.tell(found, script(skill, request, session)), request.verdicts)
+    told = worded(told, request.form) if request.form else told
     return told, len(frame) if data else None
 
 
@@ -61,9 +64,17 @@ def _columns_after(scope: tuple[Step, ...], data: Dataset, frame: pd.DataFrame) 
 def script(skill: Skill, request: Request, session: Session) -> Script:
     """The calls that give the same answer: reading, changes, the model if one is needed, scope, and the skill."""
     data = session.data
-    supplied = {"columns": "data.columns", "model": "model", "whole": "data.frame", "cautions": "data.cautions"}
+    supplied = {
+        "columns": "data.columns",
+        "model": "model",
+        "whole": "data.frame",
+        "cautions": "data.cautions",
+        "tables": "tables",
+    }
     given = {name: supplied[g.what] for name, g in skill.given.items() if g.what in supplied}
     before = changes(data)
+    if "tables" in given.values():
+        before = (*other_tables(session), *before)
     if "model" in given.values():
         made = tuple(session.kept.get(MODEL_CODE, ())) or ("model = None",)
         learned = changes(session.kept.get(MODEL_DATA))  # changes since then are no part of what it learned from
@@ -73,6 +84,16 @@ def script(skill: Skill, request: Request, session: Session) -> Script:
         data.source if data else "", request.scope, skill.compute, dict(request.args), given,
         before=before, sheet=data.sheet if data else None,
     )  # fmt: skip
+
+
+def other_tables(session: Session, names: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The lines that read the other tables of a conversation (or those of these names), each as it is now, into `tables`."""
+    lines = ["active, tables = data, {}"]
+    for data in session.datasets:
+        if data.name != session.active and (names is None or data.name in names):
+            sheet = f", sheet={data.sheet!r}" if data.sheet else ""
+            lines += [f"data = read({data.source!r}{sheet})", *changes(data), f"tables[{data.name!r}] = data.frame"]
+    return (*lines, "data = active")
 
 
 def model_code(made: Script) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _NAMES = {
     "pd.": "import pandas as pd",
     "converted(": "from assistant.tidy.types import converted",
     "gaps_filled(": "from assistant.tidy.gaps import gaps_filled",
+    "without_far(": "from assistant.tidy.gaps import without_far",
     "recoded(": "from assistant.tidy.spelling import recoded",
     "trimmed(": "from assistant.tidy.spelling import trimmed",
     "unified(": "from assistant.tidy.spelling import unified",

@@ -139,6 +139,15 @@ class Session:
         now = self.parent or self
         return replace(self.with_data(version), plan=(), undone=(now, *now.undone))
 
+    @property
+    def redoable(self) -> str:
+        """The message that redo would do again; "" if nothing was undone."""
+        if not self.undone:
+            return ""
+        before = self.undone[0]
+        same = before.data is None or self.data is None or before.data is self.data or not before.data.said
+        return before.by if same or before.data is None else before.data.said
+
     def forward(self) -> Session:
         """The session that undo left last; as it is, if there is none."""
         now = self.parent or self

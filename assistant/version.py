@@ -54,6 +54,8 @@ def _as_said(column: Column, kind: str | None) -> Column:
     if kind is None or Kind(kind) is column.kind:
         return column
     role = _ROLES.get(Kind(kind), column.role)
+    if Kind(kind) is Kind.NUMBER and role in (Role.ID, Role.CODE, Role.GROUP, Role.TEXT):
+        role = Role.MEASURE
     return replace(column, kind=Kind(kind), role=role, levels=(), yes=None)
 
 
@@ -61,9 +63,9 @@ def changed(
     data: Dataset, frame: pd.DataFrame, lines: Sequence[str], renamed: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None, told: Say | None = None, said: str = "",
 ) -> Dataset:  # fmt: skip
-    """The new version, with the lines that make `frame` from `data.frame`, what was said and what was told of it."""
+    """The new version, with the lines that make `frame` from `data`, what was said and what was told of it."""
     extra = "".join(f", {name}={dict(given)!r}" for name, given in (("renamed", renamed), ("kinds", kinds)) if given)
-    code = "\n".join(["frame = data.frame", *lines, f"data = version(data, frame{extra})"])
+    code = "\n".join([*lines, f"data = version(data, frame{extra})"])
     return replace(version(data, frame, renamed, kinds), change=code, told=told, said=said)
 
 

@@ -24,6 +24,7 @@ class Ask:
     wants: Wants = ""
     opener: str = ""
     by_kind: dict[str, list[Chunk]] = field(default_factory=dict)
+    text: str = ""  # the message as it was written
 
     def all(self, *kinds: str) -> list[Chunk]:
         """The chunks of these kinds, in the order said."""
@@ -81,6 +82,7 @@ def asked(chunks: Sequence[Chunk], tokens: Sequence[Token], yesno: frozenset[str
     return Ask(tuple(chunks), tuple(tokens), _wants(opener, by_kind), opener, by_kind)
 
 
+FRONTING = frozenset(["in", "for", "among", "amongst", "of", "within", "on", "at", "with", "where", "when", "if", "since", "during", "from", "given", "considering", "between"])  # fmt: skip
 POLITE = frozenset(
     [
         "please",
@@ -107,7 +109,7 @@ POLITE = frozenset(
 
 def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
     """The first word that is not politeness: what, which, how, is, list, …"""
-    words = [t.text for t in tokens if t.kind == "word"]
+    words = [t.text for t in tokens[_fronted(tokens) :] if t.kind == "word"]
     for at, word in enumerate(words):
         if word in ("can", "could", "would", "will") and words[at + 1 : at + 2] in (["you"], ["we"], ["i"]):
             continue
@@ -119,6 +121,13 @@ def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
                 return "is" if rest[0] in ("if", "whether") else _how(words, at + 2)
         return _how(words, at)
     return ""
+
+
+def _fronted(tokens: Sequence[Token]) -> int:
+    """Where the question begins behind a condition put in front of it: "in the north, which rows are odd"."""
+    comma = next((at for at, token in enumerate(tokens) if token.text == "," and not token.quote), 0)
+    fits = comma > 1 and tokens[0].text in FRONTING and any(t.kind == "word" for t in tokens[comma:])
+    return comma + 1 if fits else 0
 
 
 def _how(words: list[str], at: int) -> str:

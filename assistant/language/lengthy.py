@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.dataset import Dataset
-from assistant.language.choose import Context, Reading
+from assistant.language.choose import Context, Reading, decided
 from assistant.language.clauses import Clause, cut
 from assistant.language.decide import Understanding
+from assistant.language.order import parts_of
 from assistant.language.plan import planned
 from assistant.language.points import LEAST
+from assistant.language.tokens import tokenize
 from assistant.request import Request
 
 MOST_OF_A_PICTURE = 4  # clauses that describe one picture
@@ -26,11 +28,16 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
 
     A message of one clause is read as a plan only when nothing else can be made of it.
     """
+    orders = _several_orders(message, context, read) if context.data is not None else None
+    if orders is not None:
+        return orders
     clauses = cut(message)
     several = len(clauses) > 1
     if context.data is None or not (several or _works(clauses)):
         return one()
     alone = one() if not several or len(clauses) <= MOST_OF_A_PICTURE else None
+    if not several and alone is not None and _orders(alone, context):
+        return alone
     if (
         alone is not None
         and alone.status == "answered"
@@ -43,6 +50,25 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
     if plan is not None and all(r.skill in context.skills for r in plan.plan):
         return plan
     return alone or one()
+
+
+def _several_orders(message: str, context: Context, read: Read) -> Understanding | None:
+    """The plan of a message that is a row of orders to change the table; None if one part of it is none."""
+    parts = parts_of(message, tokenize(message), context.words)
+    if len(parts) < 2:
+        return None
+    found = [decided(sorted(read(part, replace(context, plan=())), key=lambda r: -r.points), context) for part in parts]
+    if not all(_orders(one, context) for one in found):
+        return None
+    plan = tuple(r for one in found for r in one.plan)
+    unread = tuple(word for one in found for word in one.unread)
+    return Understanding("answered", plan, tuple(e for one in found for e in one.evidence), unread)
+
+
+def _orders(alone: Understanding, context: Context) -> bool:
+    """Whether the message is one order to change the table."""
+    plan = alone.plan
+    return alone.status == "answered" and len(plan) == 1 and context.skills[plan[0].skill].changes
 
 
 def _whole(alone: Understanding, clauses: Sequence[Clause]) -> bool:

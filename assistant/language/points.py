@@ -18,5 +18,7 @@ MODELLESS = -1.5  # it speaks of a model, and there is none yet
 CONTINUES = 2.5  # the message goes on with the last question
 LEANS = 3.5  # and it says so, or asks for nothing by itself
 CARRIES = 1.5  # a new question about the rows that were talked about
+ORDERED = 3.0  # it opens with an order to change the table
+UNORDERED = -2.0  # a change of the table that nothing orders
 LEAST = 2.0  # less is no reading at all
 SURE_MARGIN = 0.5  # closer readings are a reason to ask

@@ -20,10 +20,11 @@ from assistant.language.decide import Evidence, Understanding
 from assistant.language.described import described
 from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import continued
+from assistant.language.forms import formed, in_form
 from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
-from assistant.language.modelled import GROUND, OfModel, about_model, of_model
+from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model
 from assistant.language.order import orders_mended
 from assistant.language.points import (
     AGAINST,
@@ -36,6 +37,7 @@ from assistant.language.points import (
 )  # fmt: skip
 from assistant.language.repaint import repainted
 from assistant.language.scene import Scene
+from assistant.language.several import several
 from assistant.language.tagging import composed
 from assistant.language.tags import ColumnNamed
 from assistant.language.teach import noted, taught_by
@@ -43,6 +45,7 @@ from assistant.language.tokens import tokenize
 from assistant.request import Request
 from assistant.scope import Derive, Keep, Step, Take
 from assistant.skill import Skill
+from assistant.verdict import Form
 
 NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except", "row_number")
 SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
@@ -61,12 +64,15 @@ def read(message: str, context: Context) -> Understanding:
         if words:
             return _told(words, context)
 
-    message = without_asides(message) if "\n" not in message else message
+    form = Form()
+    if "\n" not in message:
+        message, form = formed(without_asides(message))
 
-    def one() -> Understanding:
-        return decided(sorted(_readings(message, context), key=lambda r: -r.points), context)
+    def alone(text: str) -> Understanding:
+        return decided(sorted(_readings(text, context), key=lambda r: -r.points), context)
 
-    return at_length(message, context, _readings, one)
+    found = several(message, context, alone) or at_length(message, context, _readings, lambda: alone(message))
+    return in_form(found, form)
 
 
 def _told(words: tuple[tuple[str, str], ...], context: Context) -> Understanding:
@@ -160,6 +166,8 @@ def _phrased(
     ground = links + (GROUND * match.size if ours and match is not None else 0.0)
     unread = _unread(ask, tokens, done.used, _light(ground, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
+    if context.has_model and not ours:
+        evidence += given_way(skill, done.args, talk, context.model_of)
     if not context.has_model and about_model(skill):
         evidence.append(Evidence(MODELLESS, "it is about a model, and there is none yet"))
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))

@@ -27,6 +27,9 @@ class SkillWords:
     flags: Mapping[str, tuple[Phrase, ...]]
     numbers: Mapping[str, tuple[Phrase, ...]]
     columns: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)  # phrases before the columns of a slot
+    orders: frozenset[str] = frozenset()  # the words that open an order to change the table
+    joints: frozenset[str] = frozenset()  # the words between the two parts of such an order
+    lasting: frozenset[str] = frozenset()  # the words by which it is said to be meant for good
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -92,6 +95,9 @@ def _skill_words(file: Mapping[str, Any]) -> SkillWords:
         choices=choices,
         flags={slot: _phrases(patterns) for slot, patterns in file.get("flags", {}).items()},
         numbers={slot: _phrases(patterns) for slot, patterns in file.get("numbers", {}).items()},
+        orders=frozenset(file.get("orders", ())),
+        joints=frozenset(file.get("joints", ())),
+        lasting=frozenset(file.get("lasting", ())),
         columns={slot: _phrases(patterns) for slot, patterns in file.get("columns", {}).items()},
     )
 

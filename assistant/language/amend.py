@@ -1,0 +1,108 @@
+"""Orders to change the table: which columns and rows they are about, put into the slots of the skill that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.condition import Filter, filters
+from assistant.language.ask import Ask
+from assistant.language.chunks import Chunk
+from assistant.language.decide import Evidence
+from assistant.language.order import Order, lasting, opened, opening, order_words
+from assistant.language.points import FILLED, MISSING
+from assistant.language.scene import Scene
+from assistant.language.twofold import READERS
+from assistant.language.worded import Filling, word_slot
+from assistant.language.words import SkillWords
+from assistant.skill import Skill
+
+SPLITTING = order_words("splitting")
+NEEDY = ("drop",)  # orders that mean nothing by themselves
+WORDED = ("choice", "flag", "number", "text", "wants")
+
+
+def ordered(
+    skill: Skill, own: SkillWords, ask: Ask, stems: Sequence[str], scene: Scene,
+    numbers: Mapping[int, tuple[int, float]], tables: Sequence[str], goes_on: bool,
+) -> Filling:  # fmt: skip
+    """What an order says for the slots of a skill that changes the table. `goes_on` says that rows were talked about."""
+    done = Filling()
+    order = Order(ask, own, scene, stems, opening(ask, own, stems))
+    done.evidence.append(opened(order))
+    if order.at >= 0:
+        done.tokens.add(order.at)
+    for name, slot in skill.slots.items():
+        if slot.what in READERS:
+            READERS[slot.what](name, order, tables, done)
+    order.taken |= done.tokens
+    free = {at: end for at, end in numbers.items() if at not in order.taken}
+    for name, slot in skill.slots.items():
+        if slot.what in WORDED:
+            word_slot(name, slot, own, ask, stems, free, done)
+    rows = "steps" in {g.what for g in skill.given.values()} and "remove" in skill.slots
+    _conditions(skill, order, rows, done)
+    for what in ("groups", "column", "columns"):  # groups first: what is behind "by" is no column to change
+        for name in [name for name, slot in skill.slots.items() if slot.what == what]:
+            _columns(name, what, order, done)
+    for name in skill.required:
+        if name not in done.args:
+            done.missing.append(name)
+            done.evidence.append(Evidence(MISSING, f"{name} is not said"))
+    if skill.name in NEEDY and not done.args:
+        done.evidence.append(Evidence(2 * MISSING, "nothing to change is named"))
+    if rows and not done.scope and "rows" not in done.args:
+        done.evidence.append(Evidence(2 * MISSING, "no rows are named"))
+    if rows and goes_on and not lasting(ask, own):
+        done.evidence.append(Evidence(2 * MISSING, "it goes on with what was asked"))
+    return done
+
+
+# ------------------------------------------------------------------------------------------------ rows and columns
+
+
+def _conditions(skill: Skill, order: Order, rows: bool, done: Filling) -> None:
+    """Conditions choose the rows of an order about rows; "missing" ones name columns to the others."""
+    found = [c for c in order.ask.all("condition") if not order.taken & set(range(c.start, c.end))]
+    if rows:
+        done.scope = order.ask.steps(tuple(found)) if found else ()
+        done.used += found
+        order.taken |= {i for c in found for i in range(c.start, c.end)}
+        gaps = [c for c in found if all(f.op == "missing" for f in filters(c.means))]
+        if gaps and len(gaps) == len(found) and done.args.get("remove"):
+            done.evidence.append(Evidence(2 * MISSING, "rows with gaps are dropped, not chosen"))
+        return
+    slot = next((name for name, s in skill.slots.items() if s.what == "columns"), None)
+    for chunk in found:
+        named = isinstance(chunk.means, Filter) and (chunk.means.op == "missing" or _bare(chunk, order))
+        if slot is not None and named:
+            done.args[slot] = (*done.args.get(slot, ()), chunk.means.column)
+            done.used.append(chunk)
+            order.taken |= set(range(chunk.start, chunk.end))
+            done.evidence.append(Evidence(FILLED, f"{slot} has {chunk.means.column}"))
+
+
+def _bare(chunk: Chunk, order: Order) -> bool:
+    """ "drop smoker": a yes/no column named by itself."""
+    words = "".join(t.text for t in order.tokens[chunk.start : chunk.end])
+    return words == "".join(c for c in chunk.means.column.lower() if c.isalnum())
+
+
+def _columns(name: str, what: str, order: Order, done: Filling) -> None:
+    """The columns named and not yet used; behind "by" or "per" they are groups, where the skill has a place for them."""
+    named = [c for c in order.leaves("column") if c.means.name in order.scene.data.columns]
+    if what == "groups":
+        named = [c for c in named if _splits(c, order)]
+    columns = tuple(dict.fromkeys(c.means.name for c in named))
+    if what == "column" and named:
+        done.args[name], named = named[0].means.name, named[:1]
+    elif columns and what != "column":
+        done.args[name] = tuple(dict.fromkeys([*done.args.get(name, ()), *columns]))
+    order.taken |= {i for c in named for i in range(c.start, c.end)}
+    done.used += [chunk for chunk in order.ask.chunks if any(leaf in named for leaf in chunk.leaves())]
+    done.evidence += [Evidence(FILLED * min(c.points, 1.0), f"{name} has {c.means.name}") for c in named]
+
+
+def _splits(column: Chunk, order: Order) -> bool:
+    """ "the mean by region", "within each class": the column says the groups."""
+    before = [t.text for t in order.tokens[max(0, column.start - 3) : column.start]]
+    return any(word in SPLITTING for word in before)

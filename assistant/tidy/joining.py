@@ -1,0 +1,196 @@
+"""Two tables side by side: the columns by which their rows belong together, and what did not match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from assistant.tidy.types import converted
+
+LEAST_SHARED = 0.1  # of the keys of one table must occur in the other for them to be taken for keys by their values
+LEAST_DISTINCT = 0.6  # of the rows, in one of the tables: what a key must tell apart
+
+
+@dataclass(frozen=True)
+class Key:
+    """A pair of columns, one of each table, whose cells name the same things; `shared` is the share of keys in both."""
+
+    left: str
+    right: str
+    shared: float
+    unique_left: bool
+    unique_right: bool
+    named_alike: bool = False
+
+    @property
+    def strength(self) -> float:
+        """How well they serve: cells that meet, in a column that tells rows apart, of the same name."""
+        return self.shared + 0.5 * self.named_alike + 0.5 * (self.unique_left or self.unique_right)
+
+
+def keys(left: pd.DataFrame, right: pd.DataFrame) -> list[Key]:
+    """Pairs of columns by which the tables may be joined, the best first.
+
+    A pair must have the same name, or hold largely the same values that tell the rows of one table apart.
+    """
+    found = []
+    for a in left.columns:
+        for b in right.columns:
+            alike = plain_name(a) == plain_name(b)
+            key = _key(left[a], right[b], alike) if alike or _comparable(left[a], right[b]) else None
+            if key is not None:
+                found.append(key)
+    return sorted(found, key=lambda k: -k.strength)
+
+
+def plain_name(name: object) -> str:
+    """A column's name by its letters and digits."""
+    return "".join(c for c in str(name).lower() if c.isalnum())
+
+
+def _comparable(a: pd.Series, b: pd.Series) -> bool:
+    number = [pd.api.types.is_numeric_dtype(x) and not pd.api.types.is_bool_dtype(x) for x in (a, b)]
+    dates = [pd.api.types.is_datetime64_any_dtype(x) for x in (a, b)]
+    if any(pd.api.types.is_bool_dtype(x) or pd.api.types.is_float_dtype(x) for x in (a, b)):
+        return False
+    return number[0] == number[1] and dates[0] == dates[1]
+
+
+def _key(a: pd.Series, b: pd.Series, alike: bool) -> Key | None:
+    x, y = as_keys(a, b)
+    given, other = x.dropna(), y.dropna()
+    ours, theirs = set(given.unique()), set(other.unique())
+    if not ours or not theirs:
+        return None
+    shared = len(ours & theirs) / min(len(ours), len(theirs))
+    unique = given.is_unique, other.is_unique
+    telling = max(len(ours) / max(len(a), 1), len(theirs) / max(len(b), 1)) >= LEAST_DISTINCT
+    by_values = shared >= 0.5 and telling and min(len(ours), len(theirs)) >= 3 and not _counts(a, b)
+    if not (by_values or (alike and shared >= LEAST_SHARED)):
+        return None
+    return Key(str(a.name), str(b.name), shared, unique[0], unique[1], alike)
+
+
+def _counts(a: pd.Series, b: pd.Series) -> bool:
+    """Small whole numbers meet in any two columns: that says nothing."""
+    if not (pd.api.types.is_numeric_dtype(a) and pd.api.types.is_numeric_dtype(b)):
+        return False
+    return bool(max(a.abs().max(), b.abs().max()) < 10 * max(len(a), len(b)))
+
+
+def as_keys(a: pd.Series, b: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Both columns so that equal keys compare equal: words without regard to capitals and spaces, 007 beside 7 as text."""
+    number = [pd.api.types.is_numeric_dtype(x) and not pd.api.types.is_bool_dtype(x) for x in (a, b)]
+    dates = [pd.api.types.is_datetime64_any_dtype(x) for x in (a, b)]
+    if all(number):
+        return a.astype(float), b.astype(float)
+    if all(dates):
+        return pd.to_datetime(a, utc=True), pd.to_datetime(b, utc=True)
+    if any(dates):
+        return converted(a, "date").astype("datetime64[us]"), converted(b, "date").astype("datetime64[us]")
+    return _folded(a), _folded(b)
+
+
+def _folded(cells: pd.Series) -> pd.Series:
+    return converted(cells, "text").str.strip().str.casefold()
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """The joined table and what there is to know of it: rows of each side without a partner, rows that came twice."""
+
+    frame: pd.DataFrame
+    left_alone: int
+    right_alone: int
+    multiplied: int
+    examples: tuple[str, ...]
+    renamed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def joined(
+    left: pd.DataFrame, right: pd.DataFrame, on: Sequence[tuple[str, str]], how: str = "left", name: str = "other"
+) -> Joined:
+    """`left` with the columns of `right` beside it, matched by pairs of key columns; rows stay in the order of `left`.
+
+    `how` is "left" (all rows of the first table), "inner" (only those that match) or "outer" (all of both). Gaps never
+    match. A column of both that is no key is called after its table, "price (costs)". `multiplied` counts the rows of
+    the first table that have several partners.
+    """
+    frames = left.reset_index(drop=True), right.reset_index(drop=True)
+    pairs = [as_keys(frames[0][a], frames[1][b]) for a, b in on]
+    ours = pd.DataFrame({f"k{i}": a for i, (a, _) in enumerate(pairs)}).assign(left=range(len(left)))
+    theirs = pd.DataFrame({f"k{i}": b for i, (_, b) in enumerate(pairs)}).assign(right=range(len(right)))
+    names = [f"k{i}" for i in range(len(pairs))]
+    met = ours.dropna(subset=names).merge(theirs.dropna(subset=names), on=names)[["left", "right"]]
+    alone, unmet = sorted(set(range(len(left))) - set(met["left"])), sorted(set(range(len(right))) - set(met["right"]))
+    rows = met
+    if how != "inner":
+        rows = pd.concat([rows, pd.DataFrame({"left": alone, "right": [-1] * len(alone)})], ignore_index=True)
+    rows = rows.sort_values(["left", "right"], kind="stable")
+    if how == "outer":
+        rows = pd.concat([rows, pd.DataFrame({"left": [-1] * len(unmet), "right": unmet})], ignore_index=True)
+    frame, renamed, added = _beside(frames[0], frames[1], rows.astype("int64"), on, name)
+    examples = tuple(dict.fromkeys(_example(frames[0], row, on) for row in alone[:50]))[:5]
+    multiplied = int((met["left"].value_counts() > 1).sum())
+    return Joined(frame, len(alone), len(unmet), multiplied, examples, renamed, added)
+
+
+def _beside(
+    left: pd.DataFrame, right: pd.DataFrame, rows: pd.DataFrame, on: Sequence[tuple[str, str]], name: str
+) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+    """The cells of both, by the numbers of their rows; -1 stands for a row of gaps."""
+    made = {c: _taken(left[c], rows["left"]) for c in left.columns}
+    renamed, added = [], []
+    for a, b in on:
+        made[a] = made[a].where(rows["left"].to_numpy() >= 0, _taken(right[b], rows["right"])) if (rows["left"] < 0).any() else made[a]  # fmt: skip
+    for column in right.columns:
+        if column in [b for _, b in on]:
+            continue
+        new = column if column not in made else f"{column} ({name})"
+        while new in made:
+            new += "'"
+        if new != column:
+            renamed.append(str(new))
+        added.append(str(new))
+        made[new] = _taken(right[column], rows["right"])
+    return pd.DataFrame(made), tuple(renamed), tuple(added)
+
+
+def _taken(cells: pd.Series, rows: pd.Series) -> pd.Series:
+    numbers = rows.to_numpy()
+    if (numbers < 0).any():
+        return cells.reindex(pd.Index([n if n >= 0 else None for n in numbers], dtype="Int64").astype("float64")).reset_index(drop=True)  # fmt: skip
+    return cells.iloc[numbers].reset_index(drop=True)
+
+
+def _example(frame: pd.DataFrame, row: int, on: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(str(frame[a].iloc[row]) for a, _ in on)
+
+
+def join(
+    left: pd.DataFrame, right: pd.DataFrame, on: Sequence[tuple[str, str]], how: str = "left", name: str = "other"
+) -> pd.DataFrame:
+    """The joined table alone, for scripts; see `joined`.
+
+    >>> a, b = pd.DataFrame({"id": [1, 2], "x": [5, 6]}), pd.DataFrame({"id": [2, 1], "y": ["b", "a"]})
+    >>> join(a, b, [("id", "id")])["y"].tolist()
+    ['a', 'b']
+    """
+    return joined(left, right, on, how, name).frame
+
+
+def expected(left: pd.DataFrame, right: pd.DataFrame, on: Sequence[tuple[str, str]]) -> int:
+    """How many rows a join would make, counted before it is made.
+
+    >>> expected(pd.DataFrame({"k": [1, 1, 2]}), pd.DataFrame({"k": [1, 1]}), [("k", "k")])
+    5
+    """
+    pairs = [as_keys(left[a], right[b]) for a, b in on]
+    names = [f"k{i}" for i in range(len(pairs))]
+    sides = [pd.DataFrame(dict(zip(names, side, strict=True))).dropna() for side in zip(*pairs, strict=True)]
+    counts = [side.value_counts() for side in sides]
+    met = counts[0].to_frame("a").join(counts[1].to_frame("b"), how="inner")
+    return int((met["a"].astype(float) * met["b"]).sum()) + len(left) - int(met["a"].sum())
