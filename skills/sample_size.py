@@ -18,7 +18,6 @@ from assistant.script import Script
 from assistant.skill import NUMBERISH, ColumnsGiven, Flag, Number, Skill, Slot, Values, WantsSlot
 from assistant.stats import enough
 from assistant.stats.enough import Enough
-from assistant.stats.outcome import outcomes, splitters
 from assistant.stats.power import ALPHA, POWER, Assumed, mean_margin, share_margin
 from assistant.stats.values import Floats, described, is_number, labels, numbers
 

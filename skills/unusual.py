@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table, as_text
-from assistant.dataset import Column
+from assistant.dataset import Column, Kind
 from assistant.errors import CannotAnswer
 from assistant.estimate import count, exact
 from assistant.files.profile import profile
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import ColumnsGiven, Cost, Skill, WantsSlot
+from assistant.skill import ColumnsGiven, Cost, Skill, WantsSlot, choice
+from assistant.stats.series import PERIODS
 from assistant.stats.unusual import (
     CHANCE,
     Odd,
@@ -25,6 +27,7 @@ from assistant.stats.unusual import (
     rare_levels,
     rare_pairs,
 )
+from assistant.stats.values import Floats
 
 SHOWN, ROWS_SHOWN = 12, 30
 ORDER = {"value": 0, "row": 1, "period": 2, "pair": 3, "level": 4}
@@ -47,34 +50,35 @@ class Unusual:
 
 def unusual(
     frame: pd.DataFrame,
+    every: Annotated[str | None, choice(*PERIODS)] = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Unusual:
-    """Search a table for what stands out, allowing for how much is looked at: in each part of the search, one table in
-    twenty without anything odd would have something flagged."""
+    """Search a table for what stands out (with `every`, for periods of that length alone), allowing for how much is
+    looked at: in each part of the search, one table in twenty without anything odd would have something flagged."""
     if len(frame) < 12:
         raise CannotAnswer(Say("unusual.too_few", rows=count(len(frame))), Request("show"), Request("overview"))
     columns = {n: c for n, c in (columns or profile(frame)).items() if n in frame.columns}
     data = numeric_columns(frame, columns)
-    values = far_values(data)
-    far = {(o.column, i) for o in values for i in o.rows}
-    rows = [o for o in odd_rows(frame, columns, data) if (o.column, o.rows[0]) not in far]
-    found = [
-        *values,
-        *rows,
-        *odd_periods(frame, columns, data),
-        *rare_pairs(frame, columns),
-        *rare_levels(frame, columns),
-    ]
+    periods = odd_periods(frame, columns, data, every)
+    found = periods if every else [*_of_rows(frame, columns, data), *periods]
     found.sort(key=lambda o: (ORDER[o.kind] > 2, o.p, o.column))
     places = tuple(dict.fromkeys(i for o in found for i in o.rows))
-    parts = 1 + bool(len(data) > 1) + any(o.kind == "period" for o in found)
-    drawn = values[0].column if values else ""
+    parts = 1 if every else 2 + any(c.kind is Kind.DATE for c in columns.values())
+    drawn = next((o.column for o in found if o.kind == "value"), "")
     picture = pd.DataFrame({drawn: data[drawn]}).dropna().iloc[:5000] if drawn else pd.DataFrame()
     units = {n: c.unit for n, c in columns.items()}
     return Unusual(
         tuple(found), frame.iloc[list(places[:ROWS_SHOWN])], places, len(frame), CHANCE * parts, tuple(data), units, picture, wants
     )  # fmt: skip
+
+
+def _of_rows(frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[str, Floats]) -> list[Odd]:
+    """Far values, rows whose cells disagree (those with a far value left out), rare pairs and levels."""
+    values = far_values(data)
+    far = {(o.column, i) for o in values for i in o.rows}
+    rows = [o for o in odd_rows(frame, columns, data) if (o.column, o.rows[0]) not in far]
+    return [*values, *rows, *rare_pairs(frame, columns), *rare_levels(frame, columns)]
 
 
 def tell(found: Unusual, script: Script) -> Answer:

@@ -39,7 +39,8 @@ def fill(
             before_it = set(done.tokens)
             word_slot(name, slot, own, ask, stems, numbers, done)
             spent |= done.tokens - before_it if slot.what == "number" else set()
-    ask = without_spent(ask, spent)
+    own_words = set(match.tokens) if match else set()
+    ask = without_spent(ask, spent, own_words)
     cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
     event = next((name for name, slot in skill.slots.items() if slot.what == "event"), None)
     if event is not None:
@@ -83,7 +84,6 @@ def fill(
         if name not in done.args and skill.slots[name].what not in ("text",):
             done.missing.append(name)
             done.evidence.append(Evidence(MISSING, f"{name} is not said"))
-    own_words = set(match.tokens) if match else set()
     left = [c for c in pool.left() if c not in done.used and not (c.points < WEAK and explained(c, own_words))]
     done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
     return done

@@ -20,6 +20,7 @@ from assistant.language.points import CARRIES, CONTINUES, LEANS
 from assistant.language.renumber import bare_number
 from assistant.language.rescope import Rescoped, conditioned, conditions_of, rescoped, with_conditions
 from assistant.language.retell import told
+from assistant.language.retune import retuned
 from assistant.language.scene import Scene
 from assistant.language.words import Words
 from assistant.request import Plan, Request
@@ -44,7 +45,8 @@ def continued(
     rest, timed = retimed(skill, ask, scene)
     lean = Lean(ask, words, conditioned(last.scope))
     own = replace(lean, ask=rest) if timed else lean
-    return [*followed(own, scene, last, said, timed), *carried(lean, scene, last), *held_against(lean, last)]
+    found = [*followed(own, scene, last, said, timed), *carried(lean, scene, last), *held_against(lean, last)]
+    return [*found, *retuned(ask, last, words)]
 
 
 # ------------------------------------------------------------------------------------------------ what was asked stays

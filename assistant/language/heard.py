@@ -46,12 +46,22 @@ def _index(words: Words) -> PhraseIndex[tuple[str, str]]:
     return PhraseIndex(pairs)
 
 
+def _ends(chunk: Chunk, ask: Ask) -> dict[int, tuple[int, float]]:
+    """The two numbers of a range ("from 5 % to 7 %"), by the token where each begins."""
+    at = [i for i in range(chunk.start, chunk.end) if ask.tokens[i].kind == "number"]
+    if len(at) != 2 or not isinstance(chunk.means, tuple):
+        return {}
+    stops = [i + 2 if ask.tokens[i + 1 : i + 2] and ask.tokens[i + 1].text == "%" else i + 1 for i in at]
+    return {i: (stop, float(value)) for i, stop, value in zip(at, stops, chunk.means, strict=True)}
+
+
 def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     """Every phrase found in the message, for each skill."""
     leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
     slots = {c.start: c.end for c in leaves if c.kind == "column"}
     slots |= {c.start: c.end for c in ask.chunks if c.kind in ("column", "measure", "group", "condition")}
     numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
+    numbers |= {at: ends for c in leaves if c.kind == "between" for at, ends in _ends(c, ask).items()}
     slots |= {start: end for start, (end, _) in numbers.items()}
     taken = {i for c in leaves if c.kind in ("column", "value") and c.points >= 1.5 for i in range(c.start, c.end)}
     says: dict[str, tuple[Match, float]] = {}

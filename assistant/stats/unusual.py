@@ -190,12 +190,14 @@ def rare_pairs(frame: pd.DataFrame, columns: Mapping[str, Column]) -> list[Odd]:
     return sorted(found, key=lambda o: o.p)[:5]
 
 
-def odd_periods(frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[str, Floats]) -> list[Odd]:
+def odd_periods(
+    frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[str, Floats], every: str | None = None
+) -> list[Odd]:
     """Periods far from their neighbours: of how many rows there are, and of the sums or means of numbers."""
     dates = next((n for n, c in columns.items() if c.kind is Kind.DATE and n in frame.columns), None)
     if dates is None or not pd.api.types.is_datetime64_any_dtype(frame[dates]):
         return []
-    every = natural_period(cells(frame, dates))
+    every = every or natural_period(cells(frame, dates))
     wanted = [("", "count"), *((n, "sum" if columns[n].role is Role.AMOUNT else "mean") for n in list(data)[:6])]
     tested = []
     for name, how in wanted:
