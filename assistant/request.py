@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 from assistant import condition, expression, scope
 from assistant.scope import Step
-from assistant.verdict import Verdict
+from assistant.verdict import Form, Verdict
 
 Wants = Literal["", "yesno", "number", "name", "list", "rows", "picture", "reason"]
 
 
 @dataclass(frozen=True)
 class Request:
-    """A skill by name, its arguments, the rows in scope, the kind of answer asked for, and the person's rules for it.
+    """A skill by name, its arguments, the rows in scope, the kind of answer asked for, the person's rules for it and the form of it.
 
     Arguments are text, numbers, truths, or tuples of them.
     """
@@ -27,11 +27,12 @@ class Request:
     scope: tuple[Step, ...] = ()
     wants: Wants = ""
     verdicts: tuple[Verdict, ...] = ()
+    form: Form | None = None
 
 
 Plan = tuple[Request, ...]
 
-_KINDS: dict[str, typing.Any] = {"Verdict": Verdict} | {
+_KINDS: dict[str, typing.Any] = {"Verdict": Verdict, "Form": Form} | {
     kind.__name__: kind
     for union in (condition.Condition, expression.Expression, scope.Step)
     for kind in typing.get_args(union)

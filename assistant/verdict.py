@@ -22,6 +22,19 @@ class Verdict:
     any_of: bool = False
 
 
+@dataclass(frozen=True)
+class Form:
+    """What of a result is asked for, and how it is to be called.
+
+    `figure` is p_value, statistic, error (standard error), low, high (ends of the interval), margin (half its width),
+    df, slope, intercept or rmse, "" for the answer itself. `options` are the words offered, each with what it means
+    (yes, no, different, same, right, left): (("reject", "different"), ("accept", "same")).
+    """
+
+    figure: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
 def called(figures: dict[str, float], verdicts: Sequence[Verdict]) -> str:
     """The label of the first rule that holds; of a single rule that does not hold, its opposite.
 
