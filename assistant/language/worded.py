@@ -19,7 +19,27 @@ from assistant.skill import Slot
 MOST_SKIPPED = 5  # words between a phrase's words and its number
 PLURAL = frozenset({"predictions", "forecasts", "people", "everyone", "everybody", "those", "rows", "cases", "records"})
 SKIPPED_BACK = frozenset(
-    {"the", "from", "in", "for", "of", "with", "where", "who", "are", "were", "all", "whose", "about"}
+    {
+        "the",
+        "a",
+        "an",
+        "from",
+        "in",
+        "for",
+        "of",
+        "with",
+        "where",
+        "who",
+        "are",
+        "were",
+        "all",
+        "whose",
+        "about",
+        "that",
+        "have",
+        "has",
+        "had",
+    }
 )
 ROWS_IN = frozenset({"in", "for", "among", "of", "from"})
 
@@ -72,6 +92,8 @@ def word_slot(
         case "number" | "row" | "top":
             units = {c.start: c.means.unit for c in ask.all("number")}
             free = [at for at in numbers if at not in done.tokens and _counted(slot, units.get(at, ""))]
+            if slot.what == "top":  # "for people older than 60, most important columns": 60 limits the age
+                free = [at for at in free if not any(c.start <= at < c.end for c in ask.all("condition"))]
             slots = {at: numbers[at][0] for at in free}
             for _, hit in sorted(hits_of(own.numbers.get(name, ()), stems, slots), key=lambda found: found[1].skipped):
                 if not hit.slots or hit.skipped > MOST_SKIPPED:
@@ -107,11 +129,11 @@ def case_slot(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -
     """Equalities are what the case is like; other conditions choose rows, and all do that are said of several rows."""
     pairs: list[tuple[str, Any]] = []
     kept: list[Chunk] = []
-    several = name == "case" and any(_of_rows(chunk, ask) for chunk in conditions)
+    several = name == "case" and any(of_rows(chunk, ask) for chunk in conditions)
     for chunk in conditions:
         is_value = isinstance(chunk.means, Filter) and chunk.means.op == "=="
         within = name == "setting" and (
-            _of_rows(chunk, ask) or ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
+            of_rows(chunk, ask) or ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]}
         )
         if is_value and not several and not within:
             pairs.append((chunk.means.column, chunk.means.value))
@@ -124,7 +146,7 @@ def case_slot(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -
     done.scope = tuple(Keep(c.means) for c in kept)
 
 
-def _of_rows(chunk: Chunk, ask: Ask) -> bool:
+def of_rows(chunk: Chunk, ask: Ask) -> bool:
     """ "the predictions for the north", "people from Oslo": the condition chooses rows."""
     at = chunk.start - 1
     while at >= 0 and ask.tokens[at].text in SKIPPED_BACK:
