@@ -110,7 +110,19 @@ def gap(scene: Scene, column: Chunk, not_: Chunk | None, missing: Chunk) -> Chun
     if missing.kind == "present" and not_ is None and missing.end == missing.start + 1 and _plain(scene, missing):
         return None
     op = missing.kind if not_ is None else {"missing": "present", "present": "missing"}[missing.kind]
-    return condition(Filter(column.means.name, op), column, not_, missing)
+    return condition(_gap(scene, column.means.name, op), column, not_, missing)
+
+
+def _gap(scene: Scene, name: str, op: str) -> Condition:
+    """Cells without a value; a list without items holds none."""
+    found = Filter(name, op)
+    if name not in scene.data.frame or not scene.lists(name):
+        return found
+    empty = tuple(cell for cell in scene.data.frame[name].dropna().unique() if not items(cell))
+    if not empty:
+        return found
+    without: Condition = AnyOf((Filter(name, "missing"), Filter(name, "in", empty)))
+    return without if op == "missing" else Not(without)
 
 
 def _plain(scene: Scene, chunk: Chunk) -> bool:
@@ -120,7 +132,7 @@ def _plain(scene: Scene, chunk: Chunk) -> bool:
 
 def gap_before(scene: Scene, missing: Chunk, column: Chunk) -> Chunk | None:
     """ "missing age", "without an email"."""
-    return condition(Filter(column.means.name, missing.kind), missing, column)
+    return condition(_gap(scene, column.means.name, missing.kind), missing, column)
 
 
 def holds_text(scene: Scene, column: Chunk, not_: Chunk | None, op: Chunk, what: Chunk) -> Chunk | None:

@@ -9,7 +9,7 @@ from assistant.condition import Filter
 from assistant.dataset import Dataset
 from assistant.expression import Apply, Arith, Bins, Col, Expression, Holds, Num
 from assistant.language.clauses import Clause, PlanWords
-from assistant.language.mentions import Mentions
+from assistant.language.mentions import QUOTED, Mentions
 
 FAR = 1e300  # an open end of a band
 _QUOTED = re.compile(r"[\"'“‘`]([^\"'”’`]{1,60})[\"'”’`]")
@@ -31,7 +31,7 @@ def _before(text: str, at: int, words: PlanWords) -> bool:
 
 def expression(said: Mentions) -> Expression | None:
     """A column worked out from those a clause names: "by summing a and b", "a divided by b", "log of a, base 10"."""
-    clause, names = said.clause, said.named
+    clause, names = said.clause, _counted(said)
     function = clause.said("function")
     if function and len(names) == 1:
         return Apply(function[0], Col(names[0]))
@@ -60,6 +60,14 @@ def expression(said: Mentions) -> Expression | None:
     if sign == "/":
         columns = columns[:2]
     return reduce(lambda a, b: Arith(sign, a, b), columns[1:], columns[0])  # type: ignore[arg-type, return-value]
+
+
+def _counted(said: Mentions) -> list[str]:
+    """The columns that something is worked out from: those in quotes, if two or more are; not what the new one is called."""
+    quoted = list(dict.fromkeys(m.name for m in said.all_columns if m.sure >= QUOTED))
+    if len(quoted) > 1:
+        return quoted
+    return said.named
 
 
 def coded(said: Mentions, column: str, data: Dataset) -> Expression:

@@ -123,6 +123,8 @@ def shares(composer: Composer) -> Candidate | None:
     ask = composer.ask
     said = [n for n, _ in ask.measures] + [c.means for c in ask.all("statistic") if isinstance(c.means, str)]
     name = next((n for n in said if n in RATES), None)
+    if name == "rate" and ask.opener.startswith("how many"):
+        return None  # "how many people rate it 4": a verb
     if name is None or ask.wants == "yesno" or ask.has("ranking", "claim", "extreme"):
         return None
     held, rest = _what_is_shared(composer)

@@ -84,7 +84,9 @@ def _cut(column: str, lexicon: Lexicon) -> tuple[tuple[str, ...], frozenset[int]
 
 
 def _name(column: str, words: tuple[str, ...], units: frozenset[int], counts: Counter[str], lexicon: Lexicon) -> Name:
-    light = tuple(i in units or _is_light(word, lexicon) for i, word in enumerate(words))
+    light = tuple(
+        i in units or _is_light(word, lexicon) or _is_mark(word, counts, lexicon) for i, word in enumerate(words)
+    )
     head = _head(words, light)
     weights = []
     for i, word in enumerate(words):
@@ -121,6 +123,11 @@ def _is_light(word: str, lexicon: Lexicon) -> bool:
     light = _SMALL | lexicon.lists["statistic"] | lexicon.lists["generic"]
     long = lexicon.short.get(word, ()) if word not in lexicon.vocabulary else ()
     return word in light or (bool(long) and all(len(form) == 1 and form[0] in light for form in long))
+
+
+def _is_mark(word: str, counts: Counter[str], lexicon: Lexicon) -> bool:
+    """Two letters that several columns share and that are no word: "label_en", "brand_en"."""
+    return len(word) == 2 and word.isalpha() and word not in lexicon.vocabulary and counts[base(word)] > 2
 
 
 def _head(words: tuple[str, ...], light: tuple[bool, ...]) -> int:

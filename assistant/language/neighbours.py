@@ -7,9 +7,10 @@ from dataclasses import replace
 from assistant.condition import Filter
 from assistant.dataset import Kind
 from assistant.language.chunks import Chunk, Rule, made
+from assistant.language.comparisons import number_is
 from assistant.language.orders import Ranking
 from assistant.language.scene import Scene, condition, number_column, statistics_of
-from assistant.language.tags import ColumnNamed
+from assistant.language.tags import ColumnNamed, NumberNamed
 from assistant.language.words import between
 
 ADJACENT = frozenset[str]()
@@ -30,6 +31,15 @@ def compound(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
     if weak and first.means.exact < HARDLY and second.points > first.points:
         return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
     return None
+
+
+def kind_of(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
+    """ "the type of store", "level of membership": the column behind "of", when the first is a word for any kind of thing."""
+    between_them = [t.text for t in scene.tokens[first.end : second.start]]
+    weak = first.means.exact < SURE <= second.means.exact and not first.steps
+    if not weak or between_them != ["of"] or not all(t.text in HEADS for t in _tokens(scene, first)):
+        return None
+    return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
 
 
 def _tokens(scene: Scene, chunk: Chunk) -> tuple:  # type: ignore[type-arg]
@@ -57,6 +67,24 @@ def placed(scene: Scene, column: Chunk, first: Chunk, to: Chunk | None, last: Ch
 def places(scene: Scene, first: Chunk, to: Chunk | None, last: Chunk | None, column: Chunk) -> Chunk | None:
     """ "in the 10th place", "from 3rd to 5th rank"."""
     return placed(scene, column, first, to, last)
+
+
+def scored(scene: Scene, column: Chunk, head: Chunk, number: Chunk) -> Chunk | None:
+    """ "rate the food with a score of 4": the number is the column's, "score" says only that it is one."""
+    name = number_column(scene, column)
+    weak = head.means.exact < HARDLY and column.means.exact > head.means.exact
+    if name is None or not weak or number.means.ordinal or not all(t.text in HEADS for t in _tokens(scene, head)):
+        return None
+    value = number.means.value
+    return condition(Filter(name, "==", int(value) if float(value).is_integer() else value), column, head, number)
+
+
+def ordinal(scene: Scene, first: Chunk, column: Chunk) -> Chunk | None:
+    """ "in first class": a place in the order that is a value of the column, not the first row."""
+    number = next((t.means for t in first.rivals if isinstance(t.means, NumberNamed) and t.means.ordinal), None)
+    if number is None or not isinstance(column.means, ColumnNamed):
+        return None
+    return number_is(scene, replace(first, kind="number", means=number, rivals=()), column)
 
 
 def _is_place(scene: Scene, column: Chunk) -> bool:
@@ -112,10 +140,13 @@ def value_of_column(scene: Scene, column: Chunk, values: Chunk) -> ColumnNamed |
 
 RULES_NEIGHBOURS = (
     Rule("one name in two words", "column column", compound, ADJACENT),
+    Rule("a kind of thing", "column column", kind_of, frozenset({"of"})),
     Rule("a statistic and what it is", "statistic stop statistic|extreme statistic|extreme stop", explained, frozenset("-−–")),
     Rule("statistics in a list", "statistic|extreme comma? and? statistic|extreme", listed_statistics, frozenset({"the"})),
     Rule("places in a ranking", "column number ~to|~through|and? number?", placed, frozenset({"in", "the", "from", "at"})),
     Rule("places, then the ranking", "number ~to|~through|and? number? column", places, frozenset({"the"})),
+    Rule("a column, its score", "column column number", scored, between("small")),
+    Rule("a place that is a value", "first column", ordinal, ADJACENT),
     Rule("ranks the highest", "column extreme", ranked_verb, frozenset({"the", "as"})),
 )  # fmt: skip
 

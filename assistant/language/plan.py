@@ -137,14 +137,9 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
     found: list[tuple[Request, int]] = []
     for said in walk.said:
         clause = said.clause
-        if (
-            not is_request(clause)
-            or verdicts(clause)
-            or clause.has("operation")
-            and not clause.has("operation", "skewed")
-        ):
+        if not is_request(clause) or verdicts(clause) or _works(clause):
             continue
-        if any(p.at == clause.at for p in walk.placed) and not said.ask.has("measure", "statistic"):
+        if any(p.at == clause.at and (_fills(p.step) or not said.ask.has("measure", "statistic")) for p in walk.placed):
             continue
         if clause.has("role", "remaining"):
             found.append((Request("summarise", {"measures": (("count", None),)}), clause.at))
@@ -159,6 +154,18 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
         if request is not None and _known(request):
             found.append((request, clause.at))
     return found
+
+
+def _fills(step: Step) -> bool:
+    """ "Fill the gaps with the mean": the mean is how, not what is asked for."""
+    return isinstance(step, Fill)
+
+
+def _works(clause: Clause) -> bool:
+    """Whether a clause names work that is not only part of a step ("after removing the outliers")."""
+    steps = [t for t in clause.tags("step") if t.end - t.start > 1]
+    work = [t for t in clause.tags("operation") if t.means.value != "skewed"]
+    return any(not any(s.start <= t.start and t.end <= s.end for s in steps) for t in work)
 
 
 def _known(request: Request) -> bool:

@@ -9,8 +9,9 @@ from assistant.dataset import GROUPS, Kind, Role
 from assistant.language.chunks import Chunk
 from assistant.language.claims import OPS, operator
 from assistant.language.composer import Candidate, Composer
+from assistant.language.mentions import opposed
 from assistant.language.orders import Ranking
-from assistant.scope import Explode, Step, Take
+from assistant.scope import Explode, Keep, Step, Take
 
 Measures = tuple[tuple[str, str | None], ...]
 STRUCTURE = ("measure", "group", "statistic", "ranking", "order", "mark", "condition", "sort", "axis", "most_common", "extreme", "top",
@@ -33,6 +34,9 @@ def summary(composer: Composer) -> Candidate | None:
         used += [c for c in composer.columns if c.means.name in groups or any(c.means.name == m[1] for m in measures)]
     args: dict[str, Any] = {"measures": measures, "mark": composer.mark()}
     steps: tuple[Step, ...] = ask.steps()
+    sides, kept = opposed(ask.conditions, composer.scene.data)
+    if sides is not None and not groups and ask.wants != "yesno":
+        groups, steps = (sides,), (*(s for s in steps if not isinstance(s, Keep)), *(Keep(c) for c in kept))
     if groups:
         args["by"] = groups
         args |= _arranged(composer, measures, groups)

@@ -47,6 +47,12 @@ class Truths:
                     yield from self._found(tokens, start, start + size, said, 1.0)
                 elif size == 1 and tokens[start].kind == "word":
                     yield from self._other_forms(tokens, start, said)
+        for at, token in enumerate(tokens):
+            column = (
+                self.counts.get(base(token.text[:-4])) if token.text.endswith("less") and len(token.text) > 6 else None
+            )
+            if column:
+                yield Tag(at, at + 1, ValueNamed(0, (column,)), 2.0, self._why(tokens, at, at + 1, column, "0", False))
         for at, token in enumerate(tokens[:-1]):
             column = self.counts.get(base(tokens[at + 1].text)) if token.text in ("without", "no", "zero") else None
             if column:
