@@ -20,14 +20,14 @@ def worded(answer: Answer, form: Form) -> Answer:
     if figure is not None:
         found = Finding(form.figure, figure)
         others = tuple(f for f in answer.findings if f.name != found.name)
-        headline = Say(f"form.{form.figure}", value=figure)
+        headline = Say(f"forms.{form.figure}", value=figure)
         answer = replace(
             answer, value=figure, findings=(found, *others), headline=headline, blocks=(answer.headline, *answer.blocks)
         )
     option = _option(answer, form.options)
     if option is None:
         return answer
-    said = Say("form.option", option=Name(option))
+    said = Say("forms.option", option=Name(option))
     findings = (Finding("in the words offered", Name(option)), *answer.findings)
     return replace(answer, value=Name(option), findings=findings, blocks=(said, *answer.blocks))
 
