@@ -64,7 +64,7 @@ def _named(frame: pd.DataFrame, right: pd.DataFrame, columns: Columns) -> list[K
         best = next((k for k in keys(frame[[name]], right) if not same or k.right in same), None)
         if best is None and not same:
             raise CannotAnswer(Say("join.no_such_key", column=Name(name)), Request("join"), Request("overview"))
-        found.append(best or Key(name, same[0], 0.0, frame[name].is_unique, right[same[0]].is_unique, True))
+        found.append(best or Key(name, same[0], 0.0, frame[name].is_unique, right[same[0]].is_unique, 1.0))
     return found
 
 
@@ -74,11 +74,11 @@ def _found(frame: pd.DataFrame, right: pd.DataFrame, name: str) -> list[Key]:
     if not found:
         raise CannotAnswer(Say("join.no_key", other=Name(name)), Request("append"), Request("use"), Request("overview"))
     best, rivals = found[0], [k for k in found[1:] if found[0].strength - k.strength < CLEAR]
-    alike = [k for k in found if k.named_alike and k.shared > 0.1]
+    alike = [k for k in found if k.alike == 1 and k.shared > 0.1 and not k.doubtful]
     if not (best.unique_left or best.unique_right) and len(alike) > 1:
         return alike
     rivals = [k for k in rivals if (k.unique_left or k.unique_right) == (best.unique_left or best.unique_right)]
-    if rivals and not (best.named_alike and not rivals[0].named_alike):
+    if rivals and best.alike <= rivals[0].alike:
         ways = [Request("join", {"table": name, "columns": (k.left,)}) for k in [best, *rivals][:3]]
         said = [Name(f"{k.left} = {k.right}") for k in [best, *rivals][:4]]
         raise CannotAnswer(Say("join.which_key", pairs=said), *ways)

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.condition import Filter, filters
+from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
+from assistant.language.conditions import negated
 from assistant.language.decide import Evidence
-from assistant.language.order import Order, lasting, opened, opening, order_words
-from assistant.language.points import FILLED, MISSING
+from assistant.language.order import OPENING, Order, lasting, opened, opening, order_words
+from assistant.language.points import FILLED, MISSING, NO_PLACE
 from assistant.language.scene import Scene
+from assistant.language.tokens import Token
 from assistant.language.twofold import READERS
 from assistant.language.worded import Filling, word_slot
-from assistant.language.words import SkillWords
-from assistant.skill import Skill
+from assistant.language.words import SkillWords, Words
+from assistant.skill import Skill, Slot
 
 SPLITTING = order_words("splitting")
-NEEDY = ("drop",)  # orders that mean nothing by themselves
+# Orders that mean nothing without one of these.
+NEEDS = {
+    "drop": ("columns", "what"),
+    "convert": ("to",),
+    "replace": ("changes",),
+    "rename": ("renames",),
+    "derive": ("name",),
+}
 WORDED = ("choice", "flag", "number", "text", "wants")
 
 
@@ -43,13 +54,17 @@ def ordered(
     _conditions(skill, order, rows, done)
     for what in ("groups", "column", "columns"):  # groups first: what is behind "by" is no column to change
         for name in [name for name, slot in skill.slots.items() if slot.what == what]:
-            _columns(name, what, order, done)
+            _columns(name, skill.slots[name], order, done)
     for name in skill.required:
         if name not in done.args:
             done.missing.append(name)
             done.evidence.append(Evidence(MISSING, f"{name} is not said"))
-    if skill.name in NEEDY and not done.args:
+    needed = NEEDS.get(skill.name, ())
+    if needed and not set(needed) & set(done.args):
         done.evidence.append(Evidence(2 * MISSING, "nothing to change is named"))
+    figures = [leaf for c in ask.chunks for leaf in c.leaves() if leaf.kind == "statistic"]
+    if any(leaf.start not in done.tokens for leaf in figures):
+        done.evidence.append(Evidence(2 * NO_PLACE, "it asks for a figure"))
     if rows and not done.scope and "rows" not in done.args:
         done.evidence.append(Evidence(2 * MISSING, "no rows are named"))
     if rows and goes_on and not lasting(ask, own):
@@ -62,10 +77,11 @@ def ordered(
 
 def _conditions(skill: Skill, order: Order, rows: bool, done: Filling) -> None:
     """Conditions choose the rows of an order about rows; "missing" ones name columns to the others."""
-    found = [c for c in order.ask.all("condition") if not order.taken & set(range(c.start, c.end))]
+    found = [c for c in order.ask.all("condition") if not (order.taken - {order.at}) & set(range(c.start, c.end))]
+    found = [replace(c, means=negated(c.means)) if c.start <= order.at < c.end else c for c in found]  # "exclude …"
     if rows:
         done.scope = order.ask.steps(tuple(found)) if found else ()
-        done.used += found
+        done.used += [c for c in order.ask.all("condition") if any((c.start, c.end) == (f.start, f.end) for f in found)]
         order.taken |= {i for c in found for i in range(c.start, c.end)}
         gaps = [c for c in found if all(f.op == "missing" for f in filters(c.means))]
         if gaps and len(gaps) == len(found) and done.args.get("remove"):
@@ -77,8 +93,8 @@ def _conditions(skill: Skill, order: Order, rows: bool, done: Filling) -> None:
         if slot is not None and named:
             done.args[slot] = (*done.args.get(slot, ()), chunk.means.column)
             done.used.append(chunk)
-            order.taken |= set(range(chunk.start, chunk.end))
             done.evidence.append(Evidence(FILLED, f"{slot} has {chunk.means.column}"))
+        order.taken |= set(range(chunk.start, chunk.end))
 
 
 def _bare(chunk: Chunk, order: Order) -> bool:
@@ -87,9 +103,11 @@ def _bare(chunk: Chunk, order: Order) -> bool:
     return words == "".join(c for c in chunk.means.column.lower() if c.isalnum())
 
 
-def _columns(name: str, what: str, order: Order, done: Filling) -> None:
+def _columns(name: str, slot: Slot, order: Order, done: Filling) -> None:
     """The columns named and not yet used; behind "by" or "per" they are groups, where the skill has a place for them."""
+    what = slot.what
     named = [c for c in order.leaves("column") if c.means.name in order.scene.data.columns]
+    named = [c for c in named if slot.kinds == frozenset(Kind) or order.scene.kind(c.means.name) in slot.kinds]
     if what == "groups":
         named = [c for c in named if _splits(c, order)]
     columns = tuple(dict.fromkeys(c.means.name for c in named))
@@ -106,3 +124,11 @@ def _splits(column: Chunk, order: Order) -> bool:
     """ "the mean by region", "within each class": the column says the groups."""
     before = [t.text for t in order.tokens[max(0, column.start - 3) : column.start]]
     return any(word in SPLITTING for word in before)
+
+
+def may_order(skill: Skill, tokens: Sequence[Token], words: Words) -> bool:
+    """Whether the message opens with an order of this skill that says by itself what it wants, without a phrase."""
+    if not skill.changes or skill.name not in NEEDS or skill.name not in words.skills:
+        return False
+    at = next((i for i, t in enumerate(tokens) if t.text not in OPENING), None)
+    return at is not None and tokens[at].text in words.skills[skill.name].orders

@@ -55,7 +55,7 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
 def _several_orders(message: str, context: Context, read: Read) -> Understanding | None:
     """The plan of a message that is a row of orders to change the table; None if one part of it is none."""
     parts = parts_of(message, tokenize(message), context.words)
-    if len(parts) < 2:
+    if len(parts) < 2 or any(" " not in part for part in parts):
         return None
     found = [decided(sorted(read(part, replace(context, plan=())), key=lambda r: -r.points), context) for part in parts]
     if not all(_orders(one, context) for one in found):

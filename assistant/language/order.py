@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
-from assistant.language.points import ORDERED, UNORDERED
 from assistant.language.lexicon import lexicon
 from assistant.language.matches import is_word
+from assistant.language.points import ORDERED, UNORDERED
 from assistant.language.scene import Scene
 from assistant.language.tokens import Token, stem
 from assistant.language.worded import Filling
@@ -28,7 +28,7 @@ def order_words(name: str) -> frozenset[str]:
 
 
 CLOSING, ARTICLES, OPENING = order_words("closing"), order_words("articles"), order_words("opening")
-CUTTING = order_words("cutting")
+CUTTING, WITHIN, COLUMN = order_words("cutting"), order_words("within"), order_words("column")
 LEAST_MENDED = 5  # letters of an order that is spelled wrong
 
 
@@ -88,12 +88,25 @@ def taken(order: Order, done: Filling, start: int, end: int) -> None:
 def opening(ask: Ask, own: SkillWords, stems: Sequence[str]) -> int:
     """Where the order stands that opens the message, behind words of politeness; -1 if none does."""
     orders = {stem(word) for word in own.orders}
-    for i, token in enumerate(ask.tokens[:12]):
+    for i, token in enumerate(ask.tokens[: _behind_place(ask) + 12]):
+        if i < _behind_place(ask):
+            continue
         if stems[i] in orders and not token.quote:
             return i
         if token.text not in OPENING and token.kind != "symbol":
             return -1
     return -1
+
+
+def _behind_place(ask: Ask) -> int:
+    """Where the message goes on behind the place it opens with: "in the region column, replace …"."""
+    if not ask.tokens or ask.tokens[0].text not in WITHIN:
+        return 0
+    leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves() if leaf.kind == "column" and leaf.start <= 2]
+    end = leaves[0].end if leaves else 0
+    while 0 < end < len(ask.tokens) and ask.tokens[end].text in COLUMN | {","}:
+        end += 1
+    return end
 
 
 def opened(order: Order) -> Evidence:
@@ -155,3 +168,15 @@ def parts_of(message: str, tokens: Sequence[Token], words: Words) -> list[str]:
     cuts.append(len(tokens))
     spans = [(cuts[0], cuts[1]), *zip(cuts[2::2], cuts[3::2], strict=True)]
     return [message[tokens[a].start : tokens[b - 1].end] for a, b in spans if a < b]
+
+
+def heard_as_order(ask: Ask, words: Words) -> Ask:
+    """The message without a condition made of nothing but the order that opens it ("keep …" where goods are returned)."""
+    at = next((i for i, t in enumerate(ask.tokens) if t.text not in OPENING), None)
+    if at is None or ask.tokens[at].text not in every_order(words) or len(ask.tokens) < at + 2:
+        return ask
+    wrong = [c for c in ask.all("condition", "value") if c.start == at and c.end == at + 1]
+    if not wrong:
+        return ask
+    kept = {kind: [c for c in found if c not in wrong] for kind, found in ask.by_kind.items()}
+    return replace(ask, chunks=tuple(c for c in ask.chunks if c not in wrong), by_kind=kept)

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.condition import filters
 from assistant.dataset import Dataset
 from assistant.expression import columns_of
-from assistant.language.amend import ordered
+from assistant.language.amend import may_order, ordered
 from assistant.language.asides import without_asides, without_courtesies
 from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
@@ -25,7 +25,7 @@ from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
 from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model
-from assistant.language.order import orders_mended
+from assistant.language.order import heard_as_order, orders_mended
 from assistant.language.points import (
     AGAINST,
     HINT,
@@ -63,6 +63,11 @@ def read(message: str, context: Context) -> Understanding:
         words = taught_by(message, context.data, context.words, context.plan, context.taught)
         if words:
             return _told(words, context)
+    right, slips = mended(message, context.data, context.taught)
+    if slips:
+        again = read(right, context)
+        because = (Evidence(0.0, f"{wrote!r} is taken for a slip of {meant!r}") for wrote, meant in slips)
+        return replace(again, evidence=(*again.evidence, *because))
 
     form = Form()
     if "\n" not in message:
@@ -90,9 +95,9 @@ def _readings(message: str, context: Context) -> list[Reading]:
     chunks = composed(message, data, context.words, context.taught)
     tokens = tuple(tokenize(message))
     ask = asked(chunks, tokens, context.words.words("yesno"))
-    ask = replace(ask, text=message)
+    ask = heard_as_order(replace(ask, text=message), context.words)
     scene = Scene(data, tokens, _no_adjectives)
-    stems, ask = mended(ask, [t.stem for t in tokens], context.words)
+    stems = [t.stem for t in tokens]
     talk = of_model(ask, scene, context.model_of, context.words) if context.has_model else OfModel(ask, ask)
     ask = talk.ask
     stems = orders_mended(tokens, stems, context.words)
@@ -102,7 +107,9 @@ def _readings(message: str, context: Context) -> list[Reading]:
     for skill in context.skills.values():
         if skill.needs_model and not context.has_model:
             continue
-        if skill.name not in COMPOSED and skill.name in {**heard.says, **heard.near}:
+        if skill.name not in COMPOSED and (
+            skill.name in {**heard.says, **heard.near} or may_order(skill, tokens, context.words)
+        ):
             found.append(_phrased(skill, talk, scene, stems, heard, context))
     found += [
         _weighed(c, ask, heard, context, own=c.own)

@@ -12,7 +12,9 @@ from assistant.language.points import FILLED, MISSING
 from assistant.language.worded import Filling
 
 GAP, LISTING, WITHIN = order_words("gap"), order_words("listing"), order_words("within")
-CALLED, AFTER_NAME, COLUMN, FILE = (order_words(name) for name in ("called", "after_name", "column", "file"))
+CALLED, AFTER_NAME, COLUMN, FILE, NAMING = (
+    order_words(n) for n in ("called", "after_name", "column", "file", "naming")
+)
 
 
 def renames(name: str, order: Order, tables: Sequence[str], done: Filling) -> None:
@@ -67,6 +69,8 @@ def changes(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
     if not olds or not new:
         done.evidence.append(Evidence(MISSING, "no value to put in is said"))
         return
+    if any(old.split()[0].lower() in GAP | NAMING or old in order.scene.data.columns for old in olds):
+        done.evidence.append(Evidence(2 * MISSING, "it is about gaps or columns, not about values"))
     new = "" if new.lower() in GAP else new
     done.args[name] = tuple((old, new) for old in olds)
     done.evidence.append(Evidence(FILLED * 2, f"{', '.join(olds)} becomes {new or 'a gap'}"))

@@ -15,30 +15,35 @@ LEAST_DISTINCT = 0.6  # of the rows, in one of the tables: what a key must tell 
 
 @dataclass(frozen=True)
 class Key:
-    """A pair of columns, one of each table, whose cells name the same things; `shared` is the share of keys in both."""
+    """A pair of columns, one of each table, whose cells name the same things; `shared` is the share of keys in both.
+
+    `alike` says how far their names agree: 1 the same, less for "customer_id" and "id". `doubtful` are plain counts,
+    whose numbers meet in any two columns.
+    """
 
     left: str
     right: str
     shared: float
     unique_left: bool
     unique_right: bool
-    named_alike: bool = False
+    alike: float = 0.0
+    doubtful: bool = False
 
     @property
     def strength(self) -> float:
         """How well they serve: cells that meet, in a column that tells rows apart, of the same name."""
-        return self.shared + 0.5 * self.named_alike + 0.5 * (self.unique_left or self.unique_right)
+        return self.shared + 0.5 * self.alike + 0.5 * (self.unique_left or self.unique_right) - 0.7 * self.doubtful
 
 
 def keys(left: pd.DataFrame, right: pd.DataFrame) -> list[Key]:
     """Pairs of columns by which the tables may be joined, the best first.
 
-    A pair must have the same name, or hold largely the same values that tell the rows of one table apart.
+    A pair must have names that agree, or hold largely the same values that tell the rows of one table apart.
     """
     found = []
     for a in left.columns:
         for b in right.columns:
-            alike = plain_name(a) == plain_name(b)
+            alike = agreement(str(a), str(b))
             key = _key(left[a], right[b], alike) if alike or _comparable(left[a], right[b]) else None
             if key is not None:
                 found.append(key)
@@ -50,27 +55,54 @@ def plain_name(name: object) -> str:
     return "".join(c for c in str(name).lower() if c.isalnum())
 
 
+def agreement(a: str, b: str) -> float:
+    """How far two names agree: 1 for the same, 0.6 where one is the other's end and names a key, else 0.
+
+    >>> agreement("Customer ID", "customer_id"), agreement("customer_id", "id"), agreement("age", "wage")
+    (1.0, 0.6, 0.0)
+    """
+    x, y = sorted((plain_name(a), plain_name(b)), key=len)
+    if x == y:
+        return 1.0
+    return 0.6 if names_a_key(a) and names_a_key(b) and y.endswith(x) else 0.0
+
+
+def names_a_key(name: str) -> bool:
+    """Whether a column's name says that it names things: "order_id", "zip code", "sku"."""
+    from assistant.files import vocabulary
+    from assistant.files.meanings import words_of
+
+    words = words_of(name)
+    return bool(words) and (words[-1] in vocabulary.ID or bool(set(words) & vocabulary.CODE))
+
+
 def _comparable(a: pd.Series, b: pd.Series) -> bool:
     number = [pd.api.types.is_numeric_dtype(x) and not pd.api.types.is_bool_dtype(x) for x in (a, b)]
     dates = [pd.api.types.is_datetime64_any_dtype(x) for x in (a, b)]
-    if any(pd.api.types.is_bool_dtype(x) or pd.api.types.is_float_dtype(x) for x in (a, b)):
+    if any(pd.api.types.is_bool_dtype(x) or not _whole(x) for x in (a, b)):
         return False
     return number[0] == number[1] and dates[0] == dates[1]
 
 
-def _key(a: pd.Series, b: pd.Series, alike: bool) -> Key | None:
+def _whole(x: pd.Series) -> bool:
+    """Whether numbers have no fractions (gaps make whole numbers floats); true of all else."""
+    return not pd.api.types.is_float_dtype(x) or bool((x.dropna() % 1 == 0).all())
+
+
+def _key(a: pd.Series, b: pd.Series, alike: float) -> Key | None:
     x, y = as_keys(a, b)
     given, other = x.dropna(), y.dropna()
     ours, theirs = set(given.unique()), set(other.unique())
     if not ours or not theirs:
         return None
     shared = len(ours & theirs) / min(len(ours), len(theirs))
-    unique = given.is_unique, other.is_unique
     telling = max(len(ours) / max(len(a), 1), len(theirs) / max(len(b), 1)) >= LEAST_DISTINCT
-    by_values = shared >= 0.5 and telling and min(len(ours), len(theirs)) >= 3 and not _counts(a, b)
+    counts = _counts(a, b) and not (names_a_key(str(a.name)) and names_a_key(str(b.name)))
+    by_values = shared >= 0.5 and telling and min(len(ours), len(theirs)) >= 3 and not counts
     if not (by_values or (alike and shared >= LEAST_SHARED)):
         return None
-    return Key(str(a.name), str(b.name), shared, unique[0], unique[1], alike)
+    doubtful = counts or not (_whole(a) and _whole(b))
+    return Key(str(a.name), str(b.name), shared, given.is_unique, other.is_unique, alike, doubtful)
 
 
 def _counts(a: pd.Series, b: pd.Series) -> bool:
