@@ -15,7 +15,7 @@ from assistant.estimate import Estimate, count, exact
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Flag, Skill, WantsSlot
-from assistant.stats.copies import Near, differing, key_copies, near_spellings, row_copies
+from assistant.stats.copies import Near, differing, key_copies, near_spellings, row_copies, row_texts
 from assistant.stats.values import cells, described, numbers
 
 SHOWN = 50
@@ -96,7 +96,7 @@ def _rows(frame: pd.DataFrame, marks: np.ndarray, among: tuple[str, ...], repeat
     """The rows in question, copies beside each other."""
     rows = frame[marks].iloc[:_MOST_SORTED]
     by = list(among) or [n for n in map(str, frame.columns)]
-    order = rows[by].astype(str).agg("\x1f".join, axis=1) if len(rows) else pd.Series(dtype=str)
+    order = row_texts(rows[by])
     if among and len(rows):
         often = order.map(order.value_counts())
         place = np.lexsort((np.arange(len(rows)), order.to_numpy(str), -often.to_numpy()))

@@ -43,20 +43,38 @@ def key_copies(keys: pd.DataFrame) -> pd.Series:
     return counts[counts > 1]
 
 
+def row_texts(rows: pd.DataFrame) -> pd.Series:
+    """Each row as one text, so that rows can be sorted and matched whatever their cells hold."""
+    texts = ["\x1f".join(map(str, cells)) for cells in rows.itertuples(index=False, name=None)]
+    return pd.Series(texts, index=rows.index, dtype=object)
+
+
 def differing(frame: pd.DataFrame, keys: Iterable[str], among: np.ndarray) -> list[tuple[str, int]]:
     """In which other columns rows of the same key disagree, and for how many keys; the most first."""
     keys = list(keys)
     rows = frame[among]
     if not len(rows):
         return []
-    group = rows[keys].astype(str).agg("\x1f".join, axis=1) if len(keys) > 1 else rows[keys[0]].astype(str)
+    group = pd.factorize(row_texts(rows[keys]))[0].astype(np.int64)
     found = []
-    for name in [n for n in map(str, frame.columns) if n not in keys]:
+    for name in dict.fromkeys(n for n in map(str, frame.columns) if n not in keys):
         column = rows[name] if not isinstance(rows[name], pd.DataFrame) else rows[name].iloc[:, 0]
-        apart = int((column.astype(str).groupby(group.to_numpy()).nunique(dropna=False) > 1).sum())
+        codes = _codes(column)
+        pairs = np.unique(group * (int(codes.max()) + 1) + codes) // (int(codes.max()) + 1)
+        apart = int((np.bincount(pairs) > 1).sum())
         if apart:
             found.append((name, apart))
     return sorted(found, key=lambda pair: -pair[1])
+
+
+def _codes(column: pd.Series) -> np.ndarray:
+    """A number for each different cell; all missing ones are alike."""
+    try:
+        codes = pd.factorize(column)[0]
+    except TypeError:  # lists in cells
+        codes = pd.factorize(column.map(str))[0]
+    found: np.ndarray = codes.astype(np.int64) + 1
+    return found
 
 
 def folded(text: str) -> str:
@@ -113,9 +131,10 @@ def _slips(totals: Mapping[str, int]) -> list[tuple[str, str]]:
             for slip in block[i + 1 :]:
                 if abs(len(right) - len(slip)) > 1 or slip in best or (repeats and totals[slip] > RARE * totals[right]):
                     continue
-                if _digits(right) == _digits(slip) and OSA.distance(right, slip, score_cutoff=1) == 1:
-                    if not _ending(right, slip):
-                        best[slip] = right
+                if _digits(right) != _digits(slip) or _ending(right, slip):
+                    continue
+                if OSA.distance(right, slip, score_cutoff=1) == 1:
+                    best[slip] = right
     return [(right, slip) for slip, right in best.items()]
 
 

@@ -9,26 +9,33 @@ import numpy as np
 from assistant.stats.values import Floats
 
 _GRID = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 60.0)
+_NEAR = 2.0  # scales from the median up to which nothing is odd
 # The lightest tails that so many values can vouch for, in degrees of freedom of Student's t.
-_VOUCHED = ((50, 3.0), (200, 5.0), (1000, 10.0), (10_000, 20.0))
+_VOUCHED = ((50, 4.0), (200, 5.0), (1000, 10.0), (10_000, 20.0))
 
 
-@lru_cache(maxsize=1)
-def _ratios() -> tuple[Floats, Floats]:
-    """For each of the grid: how far the 95th percentile of Student's t lies, in units of the 75th, and the 75th itself."""
+@lru_cache(maxsize=4)
+def _ratios(share: float) -> tuple[Floats, Floats]:
+    """For each of the grid: how far that quantile of Student's t lies, in units of the 75th percentile, and the 75th."""
     from scipy.stats import t
 
     quarter: Floats = np.array([t.ppf(0.75, df) for df in _GRID])
-    far: Floats = np.array([t.ppf(0.95, df) for df in _GRID])
+    far: Floats = np.array([t.ppf(share, df) for df in _GRID])
     return far / quarter, quarter
+
+
+def _tails(away: Floats, share: float) -> float:
+    """Degrees of freedom of the t curve whose quantile lies as far out, beside its 75th percentile, as that of the data."""
+    near, far = (float(v) for v in np.quantile(away, [0.75, share]))
+    return float(np.interp(-far / near, -_ratios(share)[0], _GRID)) if near > 0 else _GRID[0]
 
 
 def far_p(x: Floats) -> Floats:
     """For each value, the chance of one as far from the median, by a t curve fitted to each side of the data.
 
-    Scale and tails of a side follow from its inner half and its last tenth (75th and 95th percentile), so that a few
-    wrong values do not hide themselves, and skewed or heavy-tailed data are not called odd for their shape. 1 where a
-    side has no spread. Positive values are looked at on the scale of their logarithms too; the milder verdict holds.
+    Scale and tails of a side follow from its inner half and its last tenth (75th and 95th percentile; tails no lighter
+    than those of both sides together), so that a few wrong values do not hide themselves, and skewed or heavy-tailed data are not called odd for their shape. 1 where a
+    side has no spread, and within two scales of the median. Positive values are looked at on the scale of their logarithms too; the milder verdict holds.
     """
     p = _sides(x)
     if len(x) and x.min() > 0:
@@ -40,22 +47,24 @@ def _sides(x: Floats) -> Floats:
     if len(x) < 12:
         return np.ones(len(x))
     middle = float(np.median(x))
-    upper, lower = _side(x - middle), _side(middle - x)
+    both = _tails(np.concatenate([x - middle, middle - x]), 0.975)
+    vouched = next((most for n, most in _VOUCHED if len(x) < n), _GRID[-1])
+    upper, lower = (_side(away, min(both, vouched)) for away in (x - middle, middle - x))
     return np.where(x >= middle, upper, lower)
 
 
-def _side(away: Floats) -> Floats:
-    """Two-sided p of the values on the positive side."""
+def _side(away: Floats, lightest: float) -> Floats:
+    """Two-sided p of the values on the positive side, by tails no lighter than those of `lightest` degrees of freedom."""
     from scipy.stats import t
 
-    near, far = (float(v) for v in np.quantile(away, [0.75, 0.95]))
+    near = float(np.quantile(away, 0.75))
     if near <= 0:
         return np.ones(len(away))
-    ratios, quarters = _ratios()
-    df = float(np.interp(-far / near, -ratios, _GRID))
-    df = min(df, next((most for n, most in _VOUCHED if len(away) < n), 60.0))
-    scale = near / float(np.interp(df, _GRID, quarters))
-    found: Floats = np.minimum(2 * t.sf(np.maximum(away, 0) / scale, df), 1.0)
+    df = min(_tails(away, 0.95), lightest)
+    scale = near / float(np.interp(df, _GRID, _ratios(0.95)[1]))
+    found: Floats = np.ones(len(away))
+    beyond = away > _NEAR * scale
+    found[beyond] = 2 * t.sf(away[beyond] / scale, df)
     return found
 
 

@@ -107,13 +107,14 @@ def _design(frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[st
             continue
         if pd.api.types.is_datetime64_any_dtype(frame[name]):
             x = numbers(frame, name, columns).to_numpy(float)
-            blocks[name] = np.nan_to_num((x - np.nanmean(x)) / (np.nanstd(x) or 1.0))[:, None]
+            if np.isfinite(x).sum() > 1:
+                blocks[name] = np.nan_to_num((x - np.nanmean(x)) / (np.nanstd(x) or 1.0))[:, None]
         elif is_group(column) and 2 <= column.distinct <= 40:
-            side = labels(frame, name)
-            levels = side.value_counts(sort=False).sort_values(ascending=False, kind="stable")
-            kept = [level for level, k in levels.items() if k >= max(10, 0.01 * len(frame))][:10]
+            codes, names = coded(frame, name)
+            sizes = np.bincount(codes[codes >= 0], minlength=len(names))
+            kept = [k for k in np.argsort(-sizes, kind="stable") if sizes[k] >= max(10, 0.01 * len(frame))][:10]
             if len(kept) > 1:
-                blocks[name] = np.column_stack([(side == level).to_numpy(float) for level in kept[:-1]])
+                blocks[name] = np.column_stack([(codes == k).astype(float) for k in kept[:-1]])
     return blocks
 
 
@@ -148,18 +149,24 @@ def _strongest(z: Floats, y: Floats, rows: np.ndarray, most: int) -> Floats:
     return z[:, np.sort(np.argsort(-size, kind="stable")[:most])]
 
 
+def coded(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, list[str]]:
+    """The levels of a column as whole numbers (-1 where missing), and their names."""
+    codes, levels = pd.factorize(cells(frame, name))
+    return codes, [str(v) for v in labels(pd.DataFrame({name: levels}), name)]
+
+
 def rare_levels(frame: pd.DataFrame, columns: Mapping[str, Column]) -> list[Odd]:
     """Levels of one or two rows in a column whose other levels all have twenty and more."""
     found = []
     for name, column in columns.items():
         if name in frame.columns and is_group(column) and column.role is not Role.ID and column.distinct <= 60:
-            counts = labels(frame, name).value_counts()
-            rare, rest = counts[counts <= 2], counts[counts > 2]
+            codes, names = coded(frame, name)
+            sizes = np.bincount(codes[codes >= 0], minlength=len(names))
+            rare, rest = np.flatnonzero((sizes > 0) & (sizes <= 2)), sizes[sizes > 2]
             if 0 < len(rare) <= 2 and len(rest) >= 2 and rest.min() >= 20:
-                side = labels(frame, name)
-                for level in rare.index:
-                    rows = tuple(int(i) for i in np.flatnonzero((side == level).to_numpy(bool)))
-                    found.append(Odd("level", rows, name, (level,), (float(rest.min()),), CHANCE / 2))
+                for k in rare:
+                    rows = tuple(int(i) for i in np.flatnonzero(codes == k))
+                    found.append(Odd("level", rows, name, (names[k],), (float(rest.min()),), CHANCE / 2))
     return found
 
 
@@ -167,27 +174,28 @@ def rare_pairs(frame: pd.DataFrame, columns: Mapping[str, Column]) -> list[Odd]:
     """Pairs of levels that hardly ever go together, though each is common: once or twice where chance would have many."""
     from scipy.stats import poisson
 
-    sides = {
-        n: labels(frame, n) for n, c in columns.items() if n in frame.columns and is_group(c) and 2 <= c.distinct <= 20
-    }
-    sides = dict(list(sides.items())[:14])
-    tables = {(a, b): pd.crosstab(sides[a], sides[b]) for a, b in combinations(sides, 2)}
+    fit = [n for n, c in columns.items() if n in frame.columns and is_group(c) and 2 <= c.distinct <= 20]
+    sides = {n: coded(frame, n) for n in fit[:14]}
+    tables = {(a, b): _crossed(sides[a], sides[b]) for a, b in combinations(sides, 2)}
     tried = sum(t.size for t in tables.values())
     found = []
-    for (a, b), table in tables.items():
-        counts = table.to_numpy(float)
-        if not counts.size:
+    for (a, b), counts in tables.items():
+        if not counts.sum():
             continue
         wanted = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
         p = poisson.cdf(counts, wanted) * tried
-        for i, j in zip(
-            *np.nonzero((counts >= 1) & (counts <= 2) & (counts <= 0.1 * wanted) & (p < CHANCE)), strict=True
-        ):
-            level_a, level_b = table.index[i], table.columns[j]
-            here = (sides[a] == level_a) & (sides[b] == level_b)
-            rows = tuple(int(k) for k in np.flatnonzero(here.to_numpy(bool)))
-            found.append(Odd("pair", rows, a, (level_a, level_b), (float(wanted[i, j]),), float(p[i, j]), b))
+        for i, j in zip(*np.nonzero((counts >= 1) & (counts <= 2) & (counts <= 0.1 * wanted) & (p < CHANCE)), strict=True):
+            rows = tuple(int(k) for k in np.flatnonzero((sides[a][0] == i) & (sides[b][0] == j)))
+            levels = (sides[a][1][int(i)], sides[b][1][int(j)])
+            found.append(Odd("pair", rows, a, levels, (float(wanted[i, j]),), float(p[i, j]), b))
     return sorted(found, key=lambda o: o.p)[:5]
+
+
+def _crossed(a: tuple[np.ndarray, list[str]], b: tuple[np.ndarray, list[str]]) -> Floats:
+    """Counts of each pair of levels."""
+    there = (a[0] >= 0) & (b[0] >= 0)
+    flat = np.bincount(a[0][there] * len(b[1]) + b[0][there], minlength=len(a[1]) * len(b[1]))
+    return flat.reshape(len(a[1]), len(b[1])).astype(float)
 
 
 def odd_periods(
@@ -197,15 +205,19 @@ def odd_periods(
     dates = next((n for n, c in columns.items() if c.kind is Kind.DATE and n in frame.columns), None)
     if dates is None or not pd.api.types.is_datetime64_any_dtype(frame[dates]):
         return []
-    every = every or natural_period(cells(frame, dates))
+    days = cells(frame, dates).dt.tz_localize(None)
+    if days.notna().sum() < 16:
+        return []
+    every = every or natural_period(days)
     wanted = [("", "count"), *((n, "sum" if columns[n].role is Role.AMOUNT else "mean") for n in list(data)[:6])]
     tested = []
     for name, how in wanted:
         x = pd.Series(data[name], index=frame.index) if name else pd.Series(1.0, index=frame.index)
-        y = by_period(cells(frame, dates), x, every, how).values.dropna()
+        y = by_period(days, x, every, how).values.dropna()
         if len(y) >= 16 and y.nunique() > 2:
-            usual = y.rolling(7, center=True, min_periods=4).median()
-            tested.append((name, how, y, usual, far_p((y - usual).to_numpy(float))))
+            usual = _neighbours(y)
+            y = y[usual.notna()]
+            tested.append((name, how, y, usual.dropna(), far_p((y - usual.dropna()).to_numpy(float))))
     tried = sum(len(p) for *_, p in tested)
     found = []
     for name, how, y, usual, p in tested:
@@ -213,3 +225,9 @@ def odd_periods(
             what = (y.index[k], float(y.iloc[k]), how, every)
             found.append(Odd("period", (), name, what, (float(usual.iloc[k]),), float(p[k] * tried), dates))
     return sorted(found, key=lambda o: o.p)[:6]
+
+
+def _neighbours(y: pd.Series) -> pd.Series:
+    """The median of the two periods before and the two behind each: exact on a slope, and blind to the period itself."""
+    beside = pd.concat([y.shift(k) for k in (-2, -1, 1, 2)], axis=1)
+    return beside.median(axis=1).where(beside.notna().sum(axis=1) >= 3)
