@@ -83,14 +83,13 @@ def probability(
 
 def _holds(frame: pd.DataFrame, event: Event) -> tuple[pd.Series, pd.Series]:
     """Whether the event happened in each row, and whether that is known."""
-    happens = pd.Series(np.ones(len(frame), bool), index=frame.index)
-    known = happens.copy()
+    happens, known = np.ones(len(frame), bool), np.ones(len(frame), bool)
     for column, op, value in event:
         part = Filter(column, op, tuple(value) if isinstance(value, list) else value)
         happens &= part.mask(frame).to_numpy(bool)
         if op not in ("missing", "present"):
             known &= cells(frame, column).notna().to_numpy(bool)
-    return happens, known
+    return pd.Series(happens, index=frame.index), pd.Series(known, index=frame.index)
 
 
 def _sides(
@@ -128,11 +127,11 @@ def _short(value: object) -> str:
 
 
 def _instead(frame: pd.DataFrame, columns: Mapping[str, Column] | None) -> tuple[Request, ...]:
-    found = []
+    found: list[Request] = []
     for name in map(str, frame.columns):
         what = described(frame, name, columns)
         if what.kind is Kind.YESNO and what.yes is not None and len(found) < 2:
-            yes = what.yes.item() if hasattr(what.yes, "item") else what.yes  # type: ignore[attr-defined]
+            yes = what.yes.item() if hasattr(what.yes, "item") else what.yes
             found.append(Request("probability", {"event": ((name, "==", yes),)}))
     return (*found, Request("overview"))
 
@@ -154,11 +153,8 @@ def tell(found: Chance, script: Script) -> Answer:
     blocks: list[Block] = [*_odds(found), *_turned(found), *_left_out(found)]
     if found.base is not None:
         blocks.append(_beside(found))
-    findings = [
-        Finding("probability", here),
-        Finding("rows with the event", facts["hits"]),
-        Finding("rows", facts["rows"]),
-    ]  # type: ignore[arg-type]
+    findings = [Finding("probability", here), Finding("rows with the event", count(found.here.hits, "rows"))]
+    findings.append(Finding("rows", count(found.here.rows)))
     findings += [Finding("among all rows", found.base.value)] if found.base is not None else []
     return Answer(
         headline=Say(f"probability.{key}", **facts), script=script, caveats=_caveats((found.here,), found),

@@ -169,7 +169,7 @@ def _groups(
     if len(sizes) < 2:
         raise CannotAnswer(Say("sample_size.no_groups", by=Name(by)), Request("distribution", {"column": by}))
     names = (str(sizes.index[1]), str(sizes.index[0]))
-    a, b = (values[there & (side == name)].to_numpy(float) for name in names)
+    a, b = (np.asarray(values[there & (side == name)], dtype=np.float64) for name in names)
     if target is None:
         return enough.compare_sizes(len(a), len(b), told), names
     if yes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Finding, Name, Say, Table, as_text
 from assistant.dataset import Column, Kind
 from assistant.errors import CannotAnswer
-from assistant.estimate import count, exact
+from assistant.estimate import Estimate, count, exact
 from assistant.files.profile import profile
 from assistant.request import Request
 from assistant.script import Script
@@ -103,7 +103,7 @@ def tell(found: Unusual, script: Script) -> Answer:
         numbered.insert(0, at, [i + 1 for i in found.places[: len(numbered)]])
         blocks.append(Table(numbered, Say("unusual.title"), total=len(found.places)))
     columns = tuple(dict.fromkeys(o.column for o in found.odd if o.column))
-    listed: list[object] = [i + 1 for i in found.places]
+    listed: list[Any] = [i + 1 for i in found.places]
     return Answer(
         headline=headline, script=script, caveats=(Say("caution.outlier", columns=[Name(c) for c in _far(found)]),) if _far(found) else (),
         blocks=tuple(blocks), value=_value(found, listed), findings=_findings(found, listed), columns=columns,
@@ -111,13 +111,13 @@ def tell(found: Unusual, script: Script) -> Answer:
     )  # fmt: skip
 
 
-def _value(found: Unusual, listed: list[object]) -> object:  # type: ignore[misc]
+def _value(found: Unusual, listed: list[Any]) -> Estimate | bool | list[Any]:
     if found.wants == "yesno":
         return bool(found.odd)
     return listed if listed and found.wants in ("name", "list", "rows") else count(len(found.odd), "things")
 
 
-def _findings(found: Unusual, listed: list[object]) -> tuple[Finding, ...]:
+def _findings(found: Unusual, listed: list[Any]) -> tuple[Finding, ...]:
     said = [Finding("things", count(len(found.odd), "things")), Finding("rows", listed)]
     said += [Finding(f"odd {o.kind} {o.column}".strip(), exact(o.p, found.of)) for o in found.odd[:SHOWN]]
     return (*said, Finding("expected by chance", exact(round(found.expected, 2), found.of)))

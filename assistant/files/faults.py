@@ -143,7 +143,7 @@ def _of_dates(there: pd.Series, column: Column, n: int, today: pd.Timestamp) -> 
 
 def _of_texts(there: pd.Series, column: Column, n: int) -> Iterator[Fault]:
     counts = there.value_counts()
-    said = {t: int(k) for t, k in counts.items() if len(t) < 30 and _says_nothing(str(t))}
+    said = {str(t): int(k) for t, k in counts.items() if len(str(t)) < 30 and _says_nothing(str(t))}
     if said and sum(said.values()) < len(there):
         yield Fault("disguised", column.name, sum(said.values()), n, tuple(said)[:3])
     padded = there[there.str.strip() != there]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from assistant.stats.values import cells
+
 MOST_SPELLINGS = 20_000  # different spellings: of more, only case, spaces and accents are compared
 MOST_BLOCK = 400  # spellings that begin or end alike: in larger blocks letters are not compared
 LEAST_LETTERS = 5  # shorter words differ by a letter and mean something else
@@ -45,7 +47,7 @@ def key_copies(keys: pd.DataFrame) -> pd.Series:
 
 def row_texts(rows: pd.DataFrame) -> pd.Series:
     """Each row as one text, so that rows can be sorted and matched whatever their cells hold."""
-    texts = ["\x1f".join(map(str, cells)) for cells in rows.itertuples(index=False, name=None)]
+    texts = ["\x1f".join(map(str, row)) for row in rows.itertuples(index=False, name=None)]
     return pd.Series(texts, index=rows.index, dtype=object)
 
 
@@ -58,8 +60,7 @@ def differing(frame: pd.DataFrame, keys: Iterable[str], among: np.ndarray) -> li
     group = pd.factorize(row_texts(rows[keys]))[0].astype(np.int64)
     found = []
     for name in dict.fromkeys(n for n in map(str, frame.columns) if n not in keys):
-        column = rows[name] if not isinstance(rows[name], pd.DataFrame) else rows[name].iloc[:, 0]
-        codes = _codes(column)
+        codes = _codes(cells(rows, name))
         pairs = np.unique(group * (int(codes.max()) + 1) + codes) // (int(codes.max()) + 1)
         apart = int((np.bincount(pairs) > 1).sum())
         if apart:

@@ -184,7 +184,9 @@ def rare_pairs(frame: pd.DataFrame, columns: Mapping[str, Column]) -> list[Odd]:
             continue
         wanted = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
         p = poisson.cdf(counts, wanted) * tried
-        for i, j in zip(*np.nonzero((counts >= 1) & (counts <= 2) & (counts <= 0.1 * wanted) & (p < CHANCE)), strict=True):
+        for i, j in zip(
+            *np.nonzero((counts >= 1) & (counts <= 2) & (counts <= 0.1 * wanted) & (p < CHANCE)), strict=True
+        ):
             rows = tuple(int(k) for k in np.flatnonzero((sides[a][0] == i) & (sides[b][0] == j)))
             levels = (sides[a][1][int(i)], sides[b][1][int(j)])
             found.append(Odd("pair", rows, a, levels, (float(wanted[i, j]),), float(p[i, j]), b))
@@ -222,7 +224,7 @@ def odd_periods(
     found = []
     for name, how, y, usual, p in tested:
         for k in np.flatnonzero(p * tried < CHANCE):
-            what = (y.index[k], float(y.iloc[k]), how, every)
+            what = (y.index[int(k)], float(y.iloc[k]), how, every)
             found.append(Odd("period", (), name, what, (float(usual.iloc[k]),), float(p[k] * tried), dates))
     return sorted(found, key=lambda o: o.p)[:6]
 
