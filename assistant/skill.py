@@ -32,8 +32,8 @@ class Slot:
     order); having (a condition on a measure: op and number); test (what a yes/no question claims of the result: op
     and a number, a name, or None for "the second measure or group"); combine (difference or ratio of two results);
     wants (the kind of answer asked for); choice (one of `options`); number; flag; mark (a chart); row (a row's number, from 0);
-    case (column and value pairs, typed in plain words); values (values of the column in the slot `by`, such as the two
-    that are compared); condition (what is true of the rows meant, as against the others: "those who left"); event (comparisons that must all hold: column, op and value of each);
+    cell (column and value pairs of a table of counts); case (column and value pairs, typed in plain words); values
+    (values of the column in the slot `by`, such as the two that are compared); condition (what is true of the rows meant, as against the others: "those who left"); event (comparisons that must all hold: column, op and value of each);
     periods (stretches of time that are set against each other or looked ahead to: first day, last day, length of the
     parts, as ISO text, "" where open); goal (a number that a column may reach); text (the words themselves).
     """

@@ -28,9 +28,11 @@ def dates_of(
     names = [date] if date is not None else list(map(str, frame.columns))
     for name in names:
         x = cells(frame, name)
-        if pd.api.types.is_datetime64_any_dtype(x) and x.notna().any():
+        if pd.api.types.is_datetime64_any_dtype(x):
             x = x.dt.tz_localize(None) if x.dt.tz is not None else x
-            return name, x.where(x.dt.year.between(1700, 2255))  # days beyond fit no calendar arithmetic
+            x = x.where(x.dt.year.between(1700, 2255))  # days beyond fit no calendar arithmetic
+            if x.notna().any():
+                return name, x
     for name in names:
         column = described(frame, name, columns)
         if (column.role is not Role.TIME and "year" not in name.lower()) or column.kind not in YEARS:
