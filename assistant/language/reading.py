@@ -211,6 +211,8 @@ def _repeated(chunk: Chunk, request: Request, ask: Ask) -> bool:
         return chunk.means in ("count", "sum") and not ask.opener.startswith("how")
     if chunk.kind == "most_common":
         return False
+    if chunk.kind == "measure" and all(n in ("count", "sum") and c for n, c in chunk.means):
+        return {c for _, c in chunk.means} <= set(_texts(tuple(request.args.values())))
     names = {m.name for m in (chunk.means, *(t.means for t in chunk.rivals)) if isinstance(m, ColumnNamed)}
     return bool(names & set(_texts(tuple(request.args.values())))) or any(
         names & set(_columns(s)) for s in request.scope
