@@ -11,7 +11,7 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
 from assistant.language.event import event_said
-from assistant.language.periods import every_said, goal_said, periods_said
+from assistant.language.periods import every_said, goal_said, periods_against, periods_said
 from assistant.language.phrase import Match, Phrase
 from assistant.language.points import FILLED, FROM_FOCUS, MISSING, NO_PLACE
 from assistant.language.scene import Scene
@@ -50,7 +50,9 @@ def fill(
         done.used += found.used
         done.evidence += [Evidence(FILLED, f"{name} is {value}") for name, value in found.args.items()]
     elif not cases:
-        ask, against, chunks = set_against(skill, bare_columns(skill, ask, scene))
+        ask, against, chunks = periods_against(skill, ask, scene)
+        if not against:
+            ask, against, chunks = set_against(skill, bare_columns(skill, ask, scene))
         if against:
             done.args |= against
             done.used += chunks
@@ -75,7 +77,13 @@ def fill(
         aside = name in LEFT_OUT and name not in said  # no column is set aside unless the words say so
         if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
             _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
-    if "target" in skill.slots and "target" not in done.args and before.get("target") and _ahead(skill) and ask.opener != "how many":
+    if (
+        "target" in skill.slots
+        and "target" not in done.args
+        and before.get("target")
+        and _ahead(skill)
+        and ask.opener != "how many"
+    ):
         done.args["target"] = before["target"]
         done.evidence.append(Evidence(FROM_FOCUS, f"target is still {before['target']}"))
     if not cases:

@@ -44,6 +44,62 @@ def periods_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, A
     return replace(ask, by_kind=left), {slot: periods}, chunks
 
 
+def periods_against(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """Times that are set against each other ("Q4 2024 vs Q4 2023", "before and after June"), as groups of the dates.
+
+    Nothing where a skill takes no values of dates, or fewer than two times of one column are said.
+    """
+    slot = next((name for name, s in skill.slots.items() if s.what == "values"), None)
+    by = skill.slots.get("by")
+    dates = scene.data.named(Kind.DATE)
+    if slot is None or by is None or Kind.DATE not in by.kinds or not dates:
+        return ask, {}, []
+    chunks = [c for c in ask.all("condition") if _about_time(c, scene)]
+    chunks += [c for c in ask.all("time") if c.means.recurring and c.means.recurring[0] in CALENDAR]
+    columns = {f.column for c in chunks if c.kind == "condition" for f in filters(c.means)} or {dates[0]}
+    times = [time for c in sorted(chunks, key=lambda c: c.start) for time in _times(c)]
+    found = _dated(times, _last_day(scene)) if times else []
+    if len(found) == 1 and not times[0].ends and _both_sides(ask, chunks[0]):
+        found = _complement(found[0])
+    if len(found) < 2 or len(columns) > 1:
+        return ask, {}, []
+    gone = {id(c) for c in chunks}
+    left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
+    return replace(ask, by_kind=left), {"by": columns.pop(), slot: _group_names(found)}, chunks
+
+
+def _both_sides(ask: Ask, chunk: Chunk) -> bool:
+    """ "before and after June": the words in front of an open stretch name its other side."""
+    from assistant.language.grammar import load
+
+    words = load().times.tables["both_sides"]
+    return any(t.text in words for t in ask.tokens[max(0, chunk.start - 3) : chunk.start])
+
+
+def _complement(of: Period) -> list[Period]:
+    """An open stretch and all that is on its other side; nothing for a closed one."""
+    start, end, grain = of
+    day = datetime.timedelta(1)
+    if start and not end:
+        return [("", (datetime.date.fromisoformat(start) - day).isoformat(), grain), of]
+    return [of, ((datetime.date.fromisoformat(end) + day).isoformat(), "", grain)] if end and not start else [of]
+
+
+def _group_names(found: list[Period]) -> tuple[str, ...]:
+    """Whole calendar periods of one length by their names (2024-Q4), others by first and last day."""
+    names = []
+    for start, end, grain in found:
+        whole = bool(start and end) and len({g for _, _, g in found}) == 1
+        month = int(start[5:7]) if start else 0
+        name = {"year": start[:4], "quarter": f"{start[:4]}-Q{(month + 2) // 3}", "month": start[:7]}.get(grain, "")
+        days = (datetime.date.fromisoformat(end) - datetime.date.fromisoformat(start)).days if whole else 0
+        fits = whole and name and {"year": days < 366, "quarter": days < 92, "month": days < 31}[grain]
+        fits = fits and (grain != "quarter" or month % 3 == 1)  # a season is no quarter of the calendar
+        names.append(name if fits else f"{start}…{end}")
+    plain = all("…" not in name for name in names)
+    return tuple(names if plain else [f"{start}…{end}" for start, end, _ in found])
+
+
 def every_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
     """ "by month", for a skill that chooses its own periods: a month of the dates is no column to split by."""
     slot = skill.slots.get("every")
@@ -73,7 +129,7 @@ def retimed(skill: Skill | None, ask: Ask, scene: Scene) -> tuple[Ask, Timed | N
     if skill is None:
         return ask, None
     args, used = dict[str, Any](), list[Chunk]()
-    for taken in (periods_said, every_said, goal_said):
+    for taken in (periods_against, periods_said, every_said, goal_said):
         ask, said, chunks = taken(skill, ask, scene)
         args |= said
         used += chunks

@@ -142,7 +142,9 @@ def _relative(name: str, unit: str, parts: Sequence[Tag], anchor: Day) -> Stretc
             return window(unit, count, anchor)
         case "window_next":
             first = containing(anchor, unit).start or anchor
-            return Stretch(shifted(first, unit, 1), containing(shifted(first, unit, count), unit).end, unit, anchored=True)
+            return Stretch(
+                shifted(first, unit, 1), containing(shifted(first, unit, count), unit).end, unit, anchored=True
+            )
         case "ago" | "ago_one":
             return replace(containing(shifted(anchor, unit, -count), unit), anchored=True)
         case "to_date":

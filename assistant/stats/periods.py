@@ -121,6 +121,18 @@ class Stretch:
         return Stretch(self.start - steps * self.days * DAY, self.end - steps * self.days * DAY)
 
 
+def in_stretches(dates: pd.Series, names: tuple[str, ...]) -> pd.Series:
+    """Which stretch each date lies in, of those written "first day…last day", open ends without one; missing for none."""
+    found = pd.Series(np.nan, index=dates.index, dtype=object)
+    for name in names:
+        start, _, end = name.partition("…")
+        inside = dates.notna()
+        inside &= dates >= pd.Timestamp(start) if start else True
+        inside &= dates < pd.Timestamp(end) + DAY if end else True
+        found[inside.to_numpy(bool)] = name
+    return found
+
+
 def span_of(starts: pd.DatetimeIndex, every: str) -> Stretch:
     """From the first day of the first period to the last day of the last."""
     return Stretch(starts[0], starts[-1].to_period(LENGTHS[every]).end_time.normalize())
