@@ -28,6 +28,7 @@ from assistant.stats.contrast import (
 )
 from assistant.stats.groups import MOST_PAIRS
 from assistant.stats.outcome import holding, outcomes, splitters
+from assistant.stats.periods import in_stretches
 from assistant.stats.values import YES, cells, described, is_number, labels, numbers
 
 BARE = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f"})
@@ -117,6 +118,8 @@ def _names(frame: pd.DataFrame, by: str, groups: Values, columns: Mapping[str, C
     x = cells(frame, by)
     wanted = {str(g).strip().lower() for g in groups}
     if pd.api.types.is_datetime64_any_dtype(x):
+        if wanted and all("…" in g for g in wanted):
+            return in_stretches(x.dt.tz_localize(None) if x.dt.tz is not None else x, tuple(wanted))
         first = next(iter(wanted), "")
         part = "quarter" if "q" in first else "month" if first.count("-") == 1 else "date" if "-" in first else "year"
         found = date_part(x, part).map(str, na_action="ignore").astype(object)
