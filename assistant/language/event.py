@@ -30,6 +30,7 @@ class _Part:
     chunk: Chunk
     is_: Filter
     chooses: bool
+    only: bool  # "for", "among": never said of what happens
 
 
 def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
@@ -76,20 +77,21 @@ def _parts(ask: Ask, scene: Scene) -> list[_Part]:
             is_ = chunk.means
         else:
             continue
-        found.append(_Part(chunk, is_, _chooses(chunk, ask)))
+        word = _chooses(chunk, ask)
+        found.append(_Part(chunk, is_, bool(word), word in between("among")))
     return found
 
 
-def _chooses(chunk: Chunk, ask: Ask) -> bool:
-    """Whether it is said of rows ("in the north"), not of what happens ("being in the north")."""
+def _chooses(chunk: Chunk, ask: Ask) -> str:
+    """The word that says it of rows ("in the north"); "" where it is said of what happens ("being in the north")."""
     texts = [t.text for t in ask.tokens[: chunk.start + 1]]
     if texts[-1] not in between("choosing"):
         texts = texts[:-1]
     while texts and texts[-1] in between("articles"):
         texts.pop()
     if not texts or texts[-1] not in between("choosing"):
-        return False
-    return not (len(texts) > 1 and texts[-2] in between("being"))
+        return ""
+    return "" if len(texts) > 1 and texts[-2] in between("being") else texts[-1]
 
 
 def _divided(ask: Ask) -> tuple[range, range]:
@@ -107,7 +109,7 @@ def _divided(ask: Ask) -> tuple[range, range]:
 
 def _event(parts: Sequence[_Part], ask: Ask) -> list[_Part]:
     """The last of what happens, and all that "and" joins to it."""
-    candidates = [p for p in parts if not p.chooses] or list(parts[-1:])
+    candidates = [p for p in parts if not p.chooses] or [p for p in parts[-1:] if not p.only]
     if not candidates:
         return []
     found = [candidates[-1]]

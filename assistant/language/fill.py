@@ -49,6 +49,7 @@ def fill(
         done.args |= found.args
         done.used += found.used
         done.evidence += [Evidence(FILLED, f"{name} is {value}") for name, value in found.args.items()]
+        done.evidence += [] if event in found.args else [Evidence(MISSING, "nothing that could happen is said")]
     elif not cases:
         ask, against, chunks = periods_against(skill, ask, scene)
         if not against:
