@@ -17,8 +17,9 @@ from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import NUMBERISH, ColumnsGiven, Mark, Skill, Slot, WantsSlot, choice
 from assistant.stats.multiple import holm
-from assistant.stats.series import PERIODS, Series, Slope, by_period, natural_period, slope
-from assistant.stats.values import cells, described, labels, numbers
+from assistant.stats.periods import dates_of, period_name
+from assistant.stats.series import PERIODS, Series, Slope, by_period, level, natural_period, slope
+from assistant.stats.values import described, labels, numbers
 
 MOST_PERIODS = 3000
 MOST_LINES = 8
@@ -74,7 +75,14 @@ def trend(
     Amounts are summed in each period, other numbers averaged; without a target, rows are counted. The period is the
     data's own, or one coarse enough to be pictured; a first or last period that is not complete is set aside.
     """
-    date, dates = _dates(frame, date, columns)
+    dated = dates_of(frame, date, columns)
+    if dated is None:
+        raise CannotAnswer(
+            Say("trend.no_date"),
+            *([Request("distribution", {"column": target})] if target else []),
+            Request("overview"),
+        )
+    date, dates = dated
     if target is None:
         values, how, unit = pd.Series(1.0, index=frame.index), "count", "rows"
     else:
@@ -102,31 +110,6 @@ def _instead(target: str | None, date: str, every: str, periods: int) -> list[Re
     return [Request("trend", {k: v for k, v in args.items() if v is not None})] if finer != every else []
 
 
-def _dates(frame: pd.DataFrame, date: str | None, columns: Mapping[str, Column] | None) -> tuple[str, pd.Series]:
-    """The dates of the rows; a column of years will do."""
-    names = [date] if date is not None else list(map(str, frame.columns))
-    for name in names:
-        if pd.api.types.is_datetime64_any_dtype(cells(frame, name)) and cells(frame, name).notna().any():
-            x = cells(frame, name)
-            return name, x.dt.tz_localize(None) if x.dt.tz is not None else x
-    for name in names:
-        column = described(frame, name, columns)
-        if (column.role is Role.TIME or "year" in name.lower()) and column.kind in (
-            Kind.NUMBER,
-            Kind.ORDERED,
-            Kind.CATEGORY,
-            Kind.DATE,
-        ):
-            years = pd.to_numeric(cells(frame, name).astype("string"), errors="coerce").astype("Float64")
-            if years.notna().any() and years.min() >= 40 and years.max() <= 99:  # two digits: the last century
-                years = years + 1900
-            whole = years.dropna()
-            if len(whole) >= 3 and whole.between(1600, 2260).all() and (whole % 1 == 0).all():
-                text = years.astype("Int64").astype("string") + "-01-01"
-                return name, pd.to_datetime(text, errors="coerce")
-    raise CannotAnswer(Say("trend.no_date"), Request("overview"))
-
-
 def _groups(
     frame: pd.DataFrame, by: str, dates: pd.Series, values: pd.Series, every: str, how: str
 ) -> tuple[tuple[str, Series, Slope | None, float], ...]:
@@ -142,7 +125,9 @@ def _groups(
 def _cautions(found: Trend, frame: pd.DataFrame, columns: Mapping[str, Column] | None) -> tuple[Say, ...]:
     said, line = [], found.line
     if found.series.partial:
-        said.append(Say("caution.partial_period", period=Name(_named(found.series.partial[-1], found.series.every))))
+        said.append(
+            Say("caution.partial_period", period=Name(period_name(found.series.partial[-1], found.series.every)))
+        )
     if line is not None and line.wanders:
         said.append(Say("caution.spurious_trend", columns=[Name(found.target or found.date)]))
     if len(found.series.values) < SHORT:
@@ -159,20 +144,13 @@ def _cautions(found: Trend, frame: pd.DataFrame, columns: Mapping[str, Column] |
     return tuple(said)
 
 
-def _named(start: pd.Timestamp, every: str) -> str:
-    """A period as people write it."""
-    if every == "quarter":
-        return f"{start.year}-Q{start.quarter}"
-    return str(start.strftime({"year": "%Y", "month": "%Y-%m"}.get(every, "%Y-%m-%d")))
-
-
 def tell(found: Trend, script: Script) -> Answer:
     """Rising or falling, by how much a period; then seasons, turning point and gaps."""
     line, series = found.line, found.series
     first, last = series.values.index[0], series.values.index[-1]
     facts: dict[str, Fact] = {
         "target": Name(found.target) if found.target else "the number of rows", "every": series.every,
-        "first": Name(_named(first, series.every)), "last": Name(_named(last, series.every)),
+        "first": Name(period_name(first, series.every)), "last": Name(period_name(last, series.every)),
         "periods": count(len(series.values), "periods"),
     }  # fmt: skip
     if line is None:
@@ -217,13 +195,15 @@ def _findings(found: Trend, value: Estimate | None) -> tuple[Finding, ...]:
             Finding("verdict", verdict),
         ]
         said.append(Finding("memory", exact(line.echo, len(y))))
+    middle = _level(found)
+    said += [Finding("level", middle)] if middle is not None else []
     top, low = (pd.Timestamp(y.index[int(f(y.to_numpy()))]) for f in (np.argmax, np.argmin))
     said += [
         Finding("first", exact(float(y.iloc[0]), len(y), found.unit)),
         Finding("last", exact(float(y.iloc[-1]), len(y), found.unit)),
     ]
-    said += [Finding(f"highest {_named(top, found.series.every)}", exact(float(y.max()), len(y), found.unit))]
-    said += [Finding(f"lowest {_named(low, found.series.every)}", exact(float(y.min()), len(y), found.unit))]
+    said += [Finding(f"highest {period_name(top, found.series.every)}", exact(float(y.max()), len(y), found.unit))]
+    said += [Finding(f"lowest {period_name(low, found.series.every)}", exact(float(y.min()), len(y), found.unit))]
     if line is not None and line.seasonal:
         said.append(Finding("seasonal share", exact(line.season_share, len(y), "%")))
         said.append(Finding("season high", _season_name(found.series, int(np.argmax(line.seasonal)))))
@@ -235,6 +215,15 @@ def _findings(found: Trend, value: Estimate | None) -> tuple[Finding, ...]:
     return tuple(said)
 
 
+def _level(found: Trend) -> Estimate | None:
+    """The mean of the periods, as sure as their memory lets it be."""
+    middle = level(found.series)
+    if middle is None or (found.line is not None and found.line.wanders):
+        return None
+    sure = Interval(middle[1], middle[2], 0.95, "mean with AR(1) errors")
+    return Estimate(middle[0], sure, int(found.series.values.notna().sum()), found.unit)
+
+
 def _blocks(found: Trend, facts: dict[str, Fact]) -> tuple[Block, ...]:
     line, series = found.line, found.series
     blocks: list[Block] = []
@@ -243,7 +232,12 @@ def _blocks(found: Trend, facts: dict[str, Fact]) -> tuple[Block, ...]:
         share = exact(line.season_share, len(series.values), "%")
         blocks.append(Say("trend.season", target=facts["target"], high=Name(high), low=Name(low), share=share))
     if line is not None and line.turn is not None:
-        blocks.append(Say("trend.turn", period=Name(_named(series.values.index[line.turn], series.every))))
+        blocks.append(Say("trend.turn", period=Name(period_name(series.values.index[line.turn], series.every))))
+    middle = _level(found)
+    if middle is not None:
+        blocks.append(Say("trend.level", target=facts["target"], level=middle, every=series.every))
+    if series.shared:
+        blocks.append(Say("trend.shared", every=series.every))
     if series.gaps:
         blocks.append(Say("trend.gaps", gaps=count(series.gaps, "periods"), every=series.every))
     name = "rows" if found.target is None else f"{found.how} of {found.target}"
@@ -268,14 +262,16 @@ def _blocks(found: Trend, facts: dict[str, Fact]) -> tuple[Block, ...]:
         table = pd.DataFrame(rows, columns=[found.by, f"slope per {series.every}", "p (Holm)"])
         return (*blocks, chart, Table(table))
     drawn = series.values.rename(name).rename_axis(found.date).reset_index()
-    listed = drawn.assign(**{found.date: [_named(v, series.every) for v in drawn[found.date]]})
+    listed = drawn.assign(**{found.date: [period_name(v, series.every) for v in drawn[found.date]]})
     return (*blocks, Chart(found.mark, drawn, found.date, name, alt, shown), Table(listed.tail(60), total=len(listed)))
 
 
 def _follow_ups(found: Trend) -> tuple[Request, ...]:
     args = {k: v for k, v in (("target", found.target), ("date", found.date)) if v is not None}
     place = PERIODS.index(found.series.every)
-    asked = [Request("forecast", {"target": found.target})] if found.target is not None else []
+    asked = []
+    if found.target is not None:
+        asked = [Request("forecast", {"target": found.target}), Request("change", {"target": found.target})]
     if place < 4 and len(found.series.values) > 8:
         asked.append(Request("trend", {**args, "every": PERIODS[place + 1]}))
     if found.target is not None:

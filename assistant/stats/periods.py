@@ -123,14 +123,15 @@ class Stretch:
 
 def in_stretches(dates: pd.Series, names: tuple[str, ...]) -> pd.Series:
     """Which stretch each date lies in, of those written "first day…last day", open ends without one; missing for none."""
-    found = pd.Series(np.nan, index=dates.index, dtype=object)
+    found: list[object] = [np.nan] * len(dates)
     for name in names:
         start, _, end = name.partition("…")
-        inside = dates.notna()
-        inside &= dates >= pd.Timestamp(start) if start else True
-        inside &= dates < pd.Timestamp(end) + DAY if end else True
-        found[inside.to_numpy(bool)] = name
-    return found
+        inside = dates.notna().to_numpy(bool)
+        inside &= (dates >= pd.Timestamp(start)).to_numpy(bool) if start else True
+        inside &= (dates < pd.Timestamp(end) + DAY).to_numpy(bool) if end else True
+        for at in np.flatnonzero(inside):
+            found[at] = name
+    return pd.Series(found, index=dates.index, dtype=object)
 
 
 def span_of(starts: pd.DatetimeIndex, every: str) -> Stretch:

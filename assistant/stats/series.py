@@ -131,6 +131,18 @@ def slope(series: Series, level: float = 0.95) -> Slope | None:
     )  # fmt: skip
 
 
+def level(series: Series, level: float = 0.95) -> tuple[float, float, float] | None:
+    """The mean of the periods and its interval, which allows for a first-order memory; None with fewer than five."""
+    from scipy import stats
+
+    y = series.values.dropna().to_numpy(float)
+    if len(y) < LEAST or np.ptp(y) == 0:
+        return None
+    error, df = _remembering_error(np.ones((len(y), 1)), y - y.mean())
+    reach = float(stats.t.ppf((1 + level) / 2, df)) * error
+    return float(y.mean()), float(y.mean() - reach), float(y.mean() + reach)
+
+
 def _season_columns(series: Series) -> Floats:
     """One column a season but the first: weekdays, months or quarters. None for weeks and years."""
     index = pd.DatetimeIndex(series.values.index)
