@@ -92,3 +92,15 @@ def count(n: int, unit: str = "rows") -> Estimate:
 def exact(value: float, rows: int, unit: str = "") -> Estimate:
     """A plain fact of the rows at hand: it describes them and claims nothing beyond them."""
     return Estimate(value, Exact(), rows, unit)
+
+
+def turned(estimate: Estimate) -> Estimate:
+    """The same difference, taken the other way round.
+
+    >>> turned(Estimate(2.0, Interval(1.0, 4.0, 0.95, "t"), 30)).sure.low
+    -4.0
+    """
+    sure = estimate.sure
+    if isinstance(sure, Interval):
+        sure = replace(sure, low=-sure.high, high=-sure.low)
+    return replace(estimate, value=-estimate.value, sure=sure)

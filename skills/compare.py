@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -12,7 +13,7 @@ from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Tab
 from assistant.bands import date_part
 from assistant.dataset import GROUPS, Column, Kind
 from assistant.errors import CannotAnswer
-from assistant.estimate import Interval, count, exact
+from assistant.estimate import Estimate, Interval, count, exact, turned
 from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Number, Skill, Slot, Values, WantsSlot, choice
@@ -68,6 +69,7 @@ def compare(
         parts = {g: values[there & (names == g)].to_numpy(float) for g in order}
         base = shares_compared if what.kind is Kind.YESNO else means_compared
         found = base(frame, target, by, parts, method, alpha, columns)
+        found = replace(found, first=_first(wants, groups, order))
         return with_more(
             found, flipped(frame, found, values, names, columns), int((~there).sum()), _asked(wants, groups)
         )
@@ -78,6 +80,14 @@ def _measured(frame: pd.DataFrame, name: str, columns: Mapping[str, Column] | No
     """Whether a column is a number with too many values to be groups."""
     what = described(frame, name, columns)
     return is_number(what) and what.kind is Kind.NUMBER and what.distinct > max(12, len(frame) // 4)
+
+
+def _first(wants: str, groups: Values, order: list[str]) -> str | None:
+    """The group that "how much" starts from: the first of two that were named, or "" for the higher one."""
+    if wants != "number" or len(order) != 2:
+        return None
+    named = [o for g in groups for o in order if o.lower() == str(g).strip().lower()]
+    return named[0] if len(set(named)) == 2 else ""
 
 
 def _asked(wants: str, groups: Values) -> str | None:
@@ -175,8 +185,10 @@ def tell(found: Comparison, script: Script) -> Answer:
     )  # fmt: skip
 
 
-def _value(found: Comparison) -> bool | str:
-    """The name of the highest group, or yes or no where that was asked."""
+def _value(found: Comparison) -> Estimate | bool | str:
+    """The name of the highest group; yes or no, or the gap (of the first group named over the other), where that was asked."""
+    if found.first is not None and found.gap is not None:
+        return turned(found.gap) if found.first not in ("", found.sides[0].name) else found.gap
     if found.asked is None:
         return found.sides[0].name
     return found.found and found.asked.lower() in ("", found.sides[0].name.lower())
@@ -207,6 +219,7 @@ def _findings(found: Comparison) -> tuple[Finding, ...]:
     n = found.tested.rows
     said.append(Finding("p_value", exact(found.tested.p, n)))
     said.append(Finding("statistic", exact(found.tested.statistic, n)))
+    said += [] if np.isnan(found.error) else [Finding("standard error", exact(found.error, n))]
     said.append(Finding("verdict", "significant" if found.found else "not significant"))
     said.append(Finding("difference found", found.found))
     if found.measure != "mix":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats import interval
 from assistant.stats.effect import cramers_v, odds_ratio
-from assistant.stats.named import METHODS, TOPICS, Run, run
+from assistant.stats.named import METHODS, TOPICS, Run, expected_in, run
 
 # Nulls that a plain yes/no question is usually put for ("is it normal?"), not against.
 ASKED_FOR = frozenset(
@@ -42,6 +42,7 @@ class Verdict:
     claim: str | None
     wants: str
     against: float | None = None
+    expected: tuple[str, str, float] | None = None  # two values, and the rows that chance alone would put there
 
     @property
     def rejected(self) -> bool:
@@ -59,18 +60,21 @@ def test(
     claim: Annotated[str | None, choice("same", "different")] = None,
     against: Number = None,
     alpha: Number = None,
+    cell: Annotated[tuple[tuple[str, Any], ...], Slot("cell")] = (),
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Verdict:
     """Run `method`, or the test that fits the `topic` and the kinds of the columns, at the level `alpha` (0.05).
 
     One column: its shape, or its mean or share `against` a number. A number `by` a category, or number columns side by
-    side: variances, means or distributions. Two categories: independence, within the levels of `strata` if given.
+    side: variances, means or distributions. Two categories: independence, within the levels of `strata` if given; with
+    `cell`, a value of each, how many rows chance alone would put there.
     """
     if not among and by is None:
         raise CannotAnswer(Say("test.which"), Request("overview"))
     ran = run(frame, tuple(dict.fromkeys(among)), by, strata, method, topic, against, columns)
-    return Verdict(ran, 0.05 if alpha is None else alpha, claim, wants, against)
+    expected = expected_in(ran, dict(cell)) if cell else None
+    return Verdict(ran, 0.05 if alpha is None else alpha, claim, wants, against, expected)
 
 
 test.__test__ = False  # type: ignore[attr-defined]  # a skill, not a check of ours
@@ -91,8 +95,13 @@ def tell(found: Verdict, script: Script) -> Answer:
         key = "odds_differ" if ran.also.rejected(found.alpha) else "odds_same"
         blocks.append(Say(f"test.{key}", strata=facts["strata"], p=exact(ran.also.p, ran.also.rows)))
     blocks += _pictures(ran)
+    headline = Say(f"test.{tested.null}_{'rejected' if found.rejected else 'kept'}", **facts)
+    if found.expected is not None:
+        one, other, rows = found.expected
+        blocks.insert(0, headline)
+        headline = Say("test.expected", a=facts["a"], b=facts["b"], one=Name(one), other=Name(other), value=exact(rows, tested.rows, "rows"))  # fmt: skip
     return Answer(
-        headline=Say(f"test.{tested.null}_{'rejected' if found.rejected else 'kept'}", **facts), script=script,
+        headline=headline, script=script,
         caveats=_cautions(found), blocks=tuple(blocks), value=_value(found), findings=_findings(found), columns=ran.columns,
         method=tested.method, follow_ups=_follow_ups(ran),
     )  # fmt: skip
@@ -107,6 +116,8 @@ def _listed(ran: Run) -> list[str]:
 def _value(found: Verdict) -> Estimate | bool | str:
     """Yes or no where that was asked (of what the question claims), the p-value where a number was, else the verdict."""
     null = found.ran.tested.null
+    if found.expected is not None:
+        return exact(found.expected[2], found.ran.tested.rows, "rows")
     if found.wants == "number":
         return exact(found.ran.tested.p, found.ran.tested.rows)
     if found.wants == "yesno":
@@ -123,6 +134,10 @@ def _findings(found: Verdict) -> tuple[Finding, ...]:
         Finding("verdict", "significant" if found.rejected else "not significant"),
         Finding("conclusion", WORDS[t.null][found.rejected]),
     ]
+    said += [Finding("expected rows", exact(found.expected[2], t.rows))] if found.expected else []
+    if t.null == "share_is":
+        start = found.against if found.against is not None else 0.5
+        said.append(Finding("standard error", exact((start * (1 - start) / t.rows) ** 0.5, t.rows)))
     said += [Finding("degrees of freedom", exact(df, t.rows)) for df in t.df[:1]]
     if ran.counts is not None:
         table = ran.counts.to_numpy(float)

@@ -18,7 +18,7 @@ from assistant.script import Script
 from assistant.skill import NUMBERISH, Columns, ColumnsGiven, Flag, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats import interval
 from assistant.stats import treatment as arithmetic
-from assistant.stats.arms import Rows, complete_rows, guessed, two_valued
+from assistant.stats.arms import Rows, complete_rows, guessed, moved_by, two_valued
 from assistant.stats.treatment import Effect
 from assistant.stats.values import described
 
@@ -104,6 +104,8 @@ def _settled(
     names = [str(n) for n in frame.columns]
     if on is None:
         on = guessed(frame, "treatment", (target or "",), columns)
+    if design == "instrument" and on is not None:
+        on = moved_by(frame, on, (target or "",))
     if on is None and design == "differences":
         on = next((n for n in names if n != target and two_valued(frame, n)), None)
     if on is None:

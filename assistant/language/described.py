@@ -6,6 +6,8 @@ from assistant.language.ask import Ask
 from assistant.language.charts import picture
 from assistant.language.claims import counted, exists, first_is, holds_loosely, holds_of, side_by_side
 from assistant.language.composer import Candidate, Composer
+from assistant.language.contrasts import contrasted
+from assistant.language.effects import effective
 from assistant.language.frequencies import best_group, common, distinct, repeated, shares
 from assistant.language.methods import methodical
 from assistant.language.numbered import row_shown
@@ -35,6 +37,8 @@ MAKERS = (
     row_shown,
     picture,
     methodical,
+    contrasted,
+    effective,
 )
 
 

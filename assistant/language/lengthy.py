@@ -9,6 +9,7 @@ from assistant.dataset import Dataset
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.clauses import Clause, cut
 from assistant.language.decide import Understanding
+from assistant.language.effects import inferential
 from assistant.language.order import parts_of
 from assistant.language.plan import planned
 from assistant.language.points import LEAST
@@ -18,6 +19,7 @@ from assistant.request import Request
 MOST_OF_A_PICTURE = 4  # clauses that describe one picture
 SPLITTING = frozenset(["for", "in", "by", "per", "within", "across"])
 LEAST_NAMED = 0.9  # points of what a clause names in the data: less is a guess
+INFERRING = ("test", "compare", "treatment", "relate")
 DESCRIBING = ("summarise", "show")
 
 Read = Callable[[str, Context], Sequence[Reading]]
@@ -35,7 +37,10 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
     several = len(clauses) > 1
     if context.data is None or not (several or _works(clauses)):
         return one()
-    alone = one() if not several or len(clauses) <= MOST_OF_A_PICTURE else None
+    inference = "\n" not in message and inferential(message)
+    alone = one() if inference or not several or len(clauses) <= MOST_OF_A_PICTURE else None
+    if inference and alone is not None and alone.status == "answered" and alone.plan[0].skill in INFERRING:
+        return alone
     if not several and alone is not None and _orders(alone, context):
         return alone
     if (

@@ -87,6 +87,8 @@ def methodical(composer: Composer) -> Candidate | None:
     if not any(t.means.kind in ("topic", "shape") for t in cues) and not composer.ask.has("statistic", "measure"):
         return None
     heard = Heard(cues, tuple(parts_played(composer, cues, words.lists)), composer.ask.wants)
+    if any(t.means.value == "expected" or t.means.kind == "effect" for t in cues):
+        return None
     makers = (_shape, _link, _side_by_side, _described)
     made = next((found for make in makers if (found := make(heard, composer)) is not None), None)
     if made is None:
@@ -116,6 +118,9 @@ def _link(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | None
     subjects, held = heard.subjects, heard.held
     if len(subjects) == 3 and not held and heard.has("turn") and all(_group(composer, n) for n in subjects):
         subjects, held = subjects[:2], subjects[2:]
+    columns = list(composer.scene.data.columns)
+    if len(subjects) == 1 and len(columns) == 2 and heard.has("topic", "independent"):
+        subjects = [*subjects, *(c for c in columns if c not in subjects)]  # the other one of two
     if len(subjects) != 2:
         return None
     groups = all(_group(composer, n) for n in subjects)
@@ -190,7 +195,7 @@ def _claim(heard: Heard, claim: str) -> dict[str, Any]:
 
 def _method(skill: str, named: list[str]) -> dict[str, Any]:
     """The first method named that the skill knows."""
-    known = [m for m in named if (m in RELATED) == (skill == "relate")]
+    known = [m for m in named if skill != "summarise" and (m in RELATED) == (skill == "relate")]
     return {"method": known[0]} if known else {}
 
 
@@ -215,7 +220,9 @@ def _candidate(
     absorbed = [
         c
         for c in ask.chunks
-        if c.kind in ABSORBED or (c.kind == "word" and (c.means in empty or c.means in topic or _within(c, heard)))
+        if c.kind in ABSORBED
+        or (heard.has("topic", "independent") and len(composer.scene.data.columns) == 2)
+        or (c.kind == "word" and (c.means in empty or c.means in topic or _within(c, heard)))
     ]
     evidence = [(SURE, f"{skill} of {', '.join(heard.subjects)}"), (0.5 * min(len(names), 3), "each plays a part")]
     evidence += [(1.0, f"{' and '.join(heard.held)} held fixed")] if heard.held else []

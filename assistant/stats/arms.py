@@ -65,6 +65,15 @@ def guessed(frame: pd.DataFrame, role: str, but: tuple[str, ...], columns: Mappi
     return whole[0] if len(whole) == 1 else found[0] if len(found) == 1 else None
 
 
+def moved_by(frame: pd.DataFrame, name: str, but: tuple[str, ...]) -> str:
+    """The treatment itself, where the column named is the one that assigns it ("push_assigned" for "push_delivered")."""
+    mine = _words(name)
+    if not mine & set(NAMED["instrument"]):
+        return name
+    kin = [n for n in map(str, frame.columns) if n not in (name, *but) and _words(n) & mine and two_valued(frame, n)]
+    return kin[0] if len(kin) == 1 else name
+
+
 def _words(name: str) -> set[str]:
     """The words of a name, in lower case.
 

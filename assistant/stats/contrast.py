@@ -57,6 +57,8 @@ class Comparison:
     left_out: int = 0
     says_yes: str = ""
     asked: str | None = None  # what a yes/no question was about: a group, "" for any difference
+    error: float = float("nan")  # standard error of the gap
+    first: str | None = None  # the group that a question of how much starts from
 
     @property
     def found(self) -> bool:
@@ -87,7 +89,7 @@ def means_compared(
     smallest = Estimate(sides.detectable_means(top, low), Exact(), len(top) + len(low), unit)
     found = Comparison(
         target, by, "mean", tuple(sides_), tested, alpha, gap, size, won, interval.plain(interval.difference_of_medians(top, low, unit)),
-        _table(target, by, sides_), pairs,
+        _table(target, by, sides_), pairs, error=between.error,
     )  # fmt: skip
     return with_more(found, _cautions(found, ranked, smallest), 0)
 
@@ -120,6 +122,7 @@ def shares_compared(
         target, by, "share", tuple(sides_), tested, alpha, gap, Finding("Cramér's V", exact(cramers_v(counts), sum(sizes))),
         None, None, _table(target, by, sides_), _pairs(sides_, pairs) if len(sides_) > 2 else pd.DataFrame(),
         says_yes=str(yes_value(frame, target, described(frame, target, columns))),
+        error=float(sum(p * (1 - p) / n for p, n in ((wins[i] / sizes[i], sizes[i]) for i in (0, -1))) ** 0.5),
     )  # fmt: skip
     return with_more(found, _cautions(found, [parts[s.name] for s in sides_], smallest), 0)
 
@@ -174,8 +177,9 @@ def paired_compared(
         "mean difference in standard deviations", exact(_ratio(within.value, float((a - b).std(ddof=1))), len(a))
     )
     found = Comparison(
-        target, against, "paired", tuple(sides_), tested, alpha, gap, size, won, table=_table(target, against, sides_)
-    )
+        target, against, "paired", tuple(sides_), tested, alpha, gap, size, won, table=_table(target, against, sides_),
+        error=within.error,
+    )  # fmt: skip
     cautions = [Say("caution.too_few_rows", rows=count(len(a)))] if len(a) < FEW else []
     if lone_rows(a - b).any():
         cautions.append(Say("caution.outlier", columns=[Name(target), Name(against)]))

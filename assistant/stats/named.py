@@ -16,9 +16,11 @@ from assistant.stats import counts as counts_
 from assistant.stats import hypothesis as h
 from assistant.stats.hypothesis import Tested
 from assistant.stats.relation import numeric
-from assistant.stats.values import Floats, described, is_group, labels, numbers
+from assistant.stats.values import Floats, described, is_group, labels, numbers, yes_value
 
-SHAPIRO_ROWS = 50  # what Shapiro and Wilk (1965) made it for; beyond, Anderson-Darling is nearly as sharp (Stephens 1974)
+SHAPIRO_ROWS = (
+    50  # what Shapiro and Wilk (1965) made it for; beyond, Anderson-Darling is nearly as sharp (Stephens 1974)
+)
 MOST_GROUPS = 200
 MOST_CELLS = 150  # of a table within a stratum
 ONE_COLUMN: dict[str, Callable[[Floats], Tested]] = {
@@ -202,6 +204,18 @@ def _independence(frame: pd.DataFrame, pair: tuple[str, ...], method: str | None
     return Run(tested, tuple(pair[:2]), reason, counts=counts)
 
 
+def expected_in(ran: Run, cell: Mapping[str, object]) -> tuple[str, str, float] | None:
+    """The two values of a cell and the rows that chance alone would put there: row total times column total over all."""
+    if ran.counts is None or len(ran.columns) < 2:
+        return None
+    row, column = (str(cell.get(name)) for name in ran.columns[:2])
+    rows, columns = ran.counts.sum(axis=1), ran.counts.sum(axis=0)
+    rows.index, columns.index = rows.index.map(str), columns.index.map(str)
+    if row not in rows.index or column not in columns.index:
+        return None
+    return row, column, float(rows[row]) * float(columns[column]) / float(rows.sum())
+
+
 def _stratified(frame: pd.DataFrame, pair: tuple[str, ...], strata: str) -> Run:
     if len(pair) < 2:
         raise CannotAnswer(Say("test.needs_two"), Request("overview"))
@@ -221,9 +235,11 @@ def _stratified(frame: pd.DataFrame, pair: tuple[str, ...], strata: str) -> Run:
 
 def _share(frame: pd.DataFrame, name: str, against: float | None, columns: Mapping[str, Column] | None) -> Run:
     """Whether the share of yes is a half, or what was said."""
-    if described(frame, name, columns).kind is not Kind.YESNO:
+    values = labels(frame, name)
+    if described(frame, name, columns).kind is not Kind.YESNO and values.nunique() != 2:
         raise CannotAnswer(Say("test.needs_two"), Request("distribution", {"column": name}))
-    x = numbers(frame, name, columns).dropna().to_numpy(float)
+    yes = str(yes_value(frame, name, described(frame, name, columns)))
+    x = np.asarray((values.dropna() == yes).to_numpy(), np.float64)
     if not len(x):
         raise CannotAnswer(Say("test.too_few", column=Name(name)), Request("distribution", {"column": name}))
     share = 0.5 if against is None else against / 100 if against > 1 else against
