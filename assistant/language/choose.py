@@ -18,6 +18,7 @@ from assistant.skill import Skill
 LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
 WEIGHT_OF_UNREAD = 1.05
 NEARLY = 3.0  # a reading so close behind may be offered beside the best
+TOGETHER = ("append", "join")  # ways to put two tables together: which one fits is seen when it is tried
 PLAIN = ("summarise", "show")  # they can be carried out with any column
 MOST_UNREAD = 3  # with so many words unexplained, whatever fits is luck
 
@@ -98,6 +99,8 @@ def _second(best: Reading, others: Sequence[Reading]) -> Reading | None:
     """The next reading that counts or lists, if it leaves no more words unread: not every column suits every skill."""
     if best.request.skill in PLAIN:
         return None
+    if best.request.skill in TOGETHER:
+        return next((r for r in others if r.request.skill in TOGETHER and r.points >= LEAST and not r.missing), None)
     for one in others:
         whole = not any(e.points <= NO_PLACE / 2 for e in one.evidence)
         if one.request.skill in PLAIN and whole and one.points >= LEAST and set(one.unread) <= set(best.unread):
@@ -117,9 +120,23 @@ def _grounded(reading: Reading) -> bool:
     """Whether enough of the message is about this table: each word that nothing explains must be outweighed."""
     if not reading.unread:
         return True
-    if len(reading.unread) >= MOST_UNREAD:
+    if len(reading.unread) >= MOST_UNREAD or _unlimited(reading.request):
         return False
-    return reading.links >= LEAST_LINK and reading.links >= WEIGHT_OF_UNREAD * len(reading.unread)
+    weight = WEIGHT_OF_UNREAD * (1.4 if _any_row(reading.request) else 1.0)
+    return reading.links >= LEAST_LINK and reading.links >= weight * len(reading.unread)
+
+
+def _unlimited(request: Request) -> bool:
+    """Whole columns of all rows: the word that nothing explains was to choose among them."""
+    args = request.args
+    chosen = request.scope or args.get("order") or args.get("top") or args.get("nth") or args.get("distinct")
+    return request.skill == "show" and not chosen
+
+
+def _any_row(request: Request) -> bool:
+    """Whether there is any row at all: a word that is passed over may make a no of a yes."""
+    args = request.args
+    return request.wants == "yesno" and args.get("measures") == (("count", None),) and args.get("test") == (">", 0)
 
 
 def _which(best: Reading, context: Context) -> Understanding:

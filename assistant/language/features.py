@@ -32,7 +32,7 @@ def _before(text: str, at: int, words: PlanWords) -> bool:
 def expression(said: Mentions) -> Expression | None:
     """A column worked out from those a clause names: "by summing a and b", "a divided by b", "log of a, base 10"."""
     clause, names = said.clause, _counted(said)
-    function = clause.said("function")
+    function = sorted(clause.said("function"), key=lambda name: name == "log")  # "logarithmic, base 10" says log twice
     if function and len(names) == 1:
         return Apply(function[0], Col(names[0]))
     signs = [t for t in clause.tags("arithmetic")]

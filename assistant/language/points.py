@@ -8,6 +8,7 @@ SKIPPED = -0.35  # for each word that stood in a gap of the phrase
 HINT = 1.0  # a weaker sign
 AGAINST = -2.0  # a sign for something else
 LIKE_EXAMPLE = 2.0  # times the likeness to the nearest example
+ONLY_ALIKE = -1.2  # it is only like an example, no phrase asks for it
 FILLED = 0.8  # a slot found what it takes
 FROM_FOCUS = 0.2  # a slot took over what was talked about before
 MISSING = -2.5  # a slot that must be filled is not

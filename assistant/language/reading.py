@@ -24,7 +24,7 @@ from assistant.language.forms import formed, in_form
 from assistant.language.heard import Heard, hear, loudest
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
-from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model
+from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model, talked_of
 from assistant.language.order import heard_as_order, orders_mended
 from assistant.language.points import (
     AGAINST,
@@ -33,6 +33,7 @@ from assistant.language.points import (
     LINK,
     MODELLESS,
     NO_PLACE,
+    ONLY_ALIKE,
     UNREAD,
 )  # fmt: skip
 from assistant.language.repaint import repainted
@@ -49,7 +50,8 @@ from assistant.verdict import Form
 
 NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except", "row_number")
 SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
-LEAST_NAMED = 1.5  # points of what is named in the data, from which on light words are no riddle
+ALIKE = 0.8  # likeness to an example that is as good as a phrase
+LEAST_NAMED = 1.0  # points of what is named in the data, from which on light words are no riddle
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
 
 
@@ -173,7 +175,9 @@ def _phrased(
     ground = links + (GROUND * match.size if ours and match is not None else 0.0)
     unread = _unread(ask, tokens, done.used, _light(ground, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
-    if context.has_model and not ours:
+    if ours:
+        evidence += talked_of(skill, context)
+    elif context.has_model:
         evidence += given_way(skill, done.args, talk, context.model_of)
     if not context.has_model and about_model(skill):
         evidence.append(Evidence(MODELLESS, "it is about a model, and there is none yet"))
@@ -266,6 +270,8 @@ def _signs(name: str, heard: Heard, ask: Ask) -> tuple[list[Evidence], set[int]]
     if name in heard.near:
         likeness, example = heard.near[name]
         evidence.append(Evidence(LIKE_EXAMPLE * likeness, f"it is like {example!r}"))
+        if name not in heard.says and name not in COMPOSED and likeness < ALIKE:
+            evidence.append(Evidence(ONLY_ALIKE, "no phrase asks for it"))
         bag = {t.stem for t in tokenize(example)}
         tokens |= {i for i, t in enumerate(ask.tokens) if t.stem in bag}
     return evidence, tokens
