@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answer import Name, Say
 from assistant.language.ask import Ask, asked
+from assistant.language.choose import Context
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
 from assistant.language.lexicon import lexicon
@@ -18,7 +19,9 @@ from assistant.language.worded import of_rows
 from assistant.language.words import Words, between
 from assistant.skill import Skill
 
-GIVES_WAY = -3.0  # against counting a chance where there is a model of it
+TALKED_OF = 0.6  # for a skill about the model, where the model is what was talked about last
+MAKES = ("train",)  # skills that make a model
+GIVES_WAY = -4.0  # against counting a chance where there is a model of it
 GROUND = 0.4  # links that each word of a phrase is worth, where a model is there to be asked about
 MOST_NAMING = 3  # words that may name an outcome
 
@@ -57,10 +60,26 @@ def given_way(skill: Skill, args: Mapping[str, Any], talk: OfModel, target: str)
         return []
     said = args.get(event) or ()
     columns = {one[0] for one in said if isinstance(one, tuple)}
-    rows = [c for c in talk.ask.all("condition") if of_rows(c, talk.ask)]
+    rows = [c for c in talk.ask.all("condition") if of_rows(c, talk.ask) or _said_for(c, talk.ask)]
     if columns and target not in columns and not talk.notes and not rows:
         return []
     return [Evidence(GIVES_WAY, f"there is a model of {target} to be asked")]
+
+
+def talked_of(skill: Skill, context: Context) -> list[Evidence]:
+    """The model was made or asked about just now."""
+    last = context.skills.get(context.plan[-1].skill) if context.plan else None
+    if last is None or not about_model(skill) or not (about_model(last) or last.name in MAKES):
+        return []
+    return [Evidence(TALKED_OF, "the model is being talked about")]
+
+
+def _said_for(chunk: Chunk, ask: Ask) -> bool:
+    """ "how likely is it for a woman": she is the case, not what happens."""
+    at = chunk.start - 1
+    while at > 0 and ask.tokens[at].text in between("articles"):
+        at -= 1
+    return at >= 0 and ask.tokens[at].text in ("for", "among")
 
 
 def _labelled(ask: Ask, target: str, scene: Scene, yesno: frozenset[str]) -> Ask:
