@@ -88,12 +88,9 @@ def labels(frame: pd.DataFrame, name: str) -> pd.Series:
     ['1', nan, '3']
     """
     x = cells(frame, name)
-    names = {v: _label(v) for v in x.dropna().unique()}
-    return pd.Series(
-        [np.nan if gone else names.get(v, np.nan) for v, gone in zip(x, x.isna(), strict=True)],
-        index=x.index,
-        dtype=object,
-    )
+    codes, found = pd.factorize(x)  # missing cells are -1, which is the last name below
+    names = np.array([*(_label(v) for v in found), np.nan], dtype=object)
+    return pd.Series(names[codes], index=x.index, dtype=object)
 
 
 def _label(value: object) -> str:
