@@ -58,7 +58,7 @@ def mended(
     words, changed = vocabulary(), []
     for _, token in reversed(strange):
         right = nearest(token.text, words, own)
-        if right is not None:
+        if right is not None and stem(right) != token.stem:  # one form of a word is no slip of another
             message = message[: token.start] + right + message[token.end :]
             changed.append((token.raw or token.text, right))
     return message, tuple(reversed(changed))
