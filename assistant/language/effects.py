@@ -10,11 +10,14 @@ from assistant.dataset import Kind
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer
 from assistant.language.methods import ABSORBED, method_words
-from assistant.language.parts_played import Part, parts_played
-from assistant.language.tags import Tag
+from assistant.language.tags import ColumnNamed, Tag, ValueNamed
 from assistant.language.tokens import tokenize
+from assistant.stats.arms import NAMED
 
 SURE = 6.0
+TWO = 2  # values of a column that tells treated from not
+LEAST_LETTERS = 4
+SMALL = 3  # in a table of so few columns what is left over tells of the study
 DESIGNS = ("instrument", "differences", "cutoff", "debiased", "weighted", "matched", "robust")
 INFERENCE = ("effect", "hypothesis", "majority", "expected")
 
@@ -36,11 +39,12 @@ def effective(composer: Composer) -> Candidate | None:
     said = [t.means.value for t in cues if t.means.kind == "effect"]
     if not said:
         return None
-    parts = parts_played(composer, [t for t in cues if t.means.kind != "topic"], words.lists)
-    on, target = _sides(composer, [p for p in parts if not p.held], cues)
-    given = _given(composer, cues, (on, target))
-    args: dict[str, Any] = {"target": target or None, "on": on or None, "given": given or None}
     design = next((d for d in DESIGNS if d in said), None)
+    start, cut = _places(composer, cues)
+    given = _given(composer, cues, cut)
+    on, target = _sides(composer, start, cut, given, design)
+    given = tuple(n for n in given if n not in (on, target))
+    args: dict[str, Any] = {"target": target or None, "on": on or None, "given": given or None}
     args["design"] = design
     if "choose" in said:
         args |= {"choose": True, "design": design or "adjusted"}
@@ -49,34 +53,59 @@ def effective(composer: Composer) -> Candidate | None:
     return _made(composer, cues, args, words.lists["inference"] | words.lists["empty"])
 
 
-def _sides(composer: Composer, parts: Sequence[Part], cues: Sequence[Tag]) -> tuple[str, str]:
-    """ "The effect of X on Y": the best column before "on", and the best of numbers behind it."""
+def _places(composer: Composer, cues: Sequence[Tag]) -> tuple[int, int]:
+    """Where "effect of" ends, and where the "on" behind it stands (the end of the message, if there is none)."""
     tokens = composer.ask.tokens
-    start = min((t.start for t in cues if t.means.kind == "effect"), default=0)
-    ons = [i for i, t in enumerate(tokens) if t.text == "on" and i > start]
-    cut = next((i for i in ons if any(p.start > i for p in parts)), None)
-    if cut is None:
-        numbers = [p.name for p in parts if composer.scene.kind(p.name) is Kind.NUMBER]
-        return "", numbers[0] if numbers else ""
-    before = [p for p in parts if start <= p.start < cut]
-    after = [p for p in parts if p.start > cut and composer.scene.kind(p.name) in (Kind.NUMBER, Kind.YESNO)]
-    target = max(after[:2], key=lambda p: p.points).name if after else ""
-    before = [p for p in before if p.name != target]
-    return (max(before, key=lambda p: p.points).name if before else ""), target
+    tags = [t for t in cues if t.means.kind == "effect" and t.means.value in ("effect", "instrument")]
+    starts = [t.end for t in tags if any(x.text == "of" for x in tokens[t.end - 1 : t.end + 4])]
+    start = max(starts, default=max((t.end for t in tags), default=0))
+    return start, next((i for i in range(start, len(tokens)) if tokens[i].text == "on"), len(tokens))
 
 
-def _given(composer: Composer, cues: Sequence[Tag], but: tuple[str, str]) -> tuple[str, ...]:
+def _mentions(composer: Composer) -> list[tuple[str, int, float]]:
+    """Every column named, by its name or by a value of its own: (name, where, points)."""
+    columns, found = composer.scene.data.columns, []
+    for leaf in (leaf for c in composer.ask.chunks for leaf in c.leaves()):
+        if isinstance(leaf.means, ColumnNamed) and leaf.means.name in columns:
+            found.append((leaf.means.name, leaf.start, leaf.points))
+        elif isinstance(leaf.means, ValueNamed) and columns[leaf.means.columns[0]].distinct == TWO:
+            found.append((leaf.means.columns[0], leaf.start, leaf.points))
+    return found
+
+
+def _sides(composer: Composer, start: int, cut: int, given: Sequence[str], design: str | None) -> tuple[str, str]:
+    """ "The effect of X on Y": the best column between "of" and "on", and the best of numbers behind it."""
+    scene, named = composer.scene, _mentions(composer)
+    numeric = [m for m in named if scene.kind(m[0]) in (Kind.NUMBER, Kind.YESNO) and m[0] not in given]
+    after = [m for m in numeric if m[1] > cut]
+    target = max(after, key=lambda m: m[2])[0] if after else ""
+    if not after and cut == len(composer.ask.tokens):
+        plain = [m for m in numeric if scene.kind(m[0]) is Kind.NUMBER]
+        return "", max(plain, key=lambda m: m[2])[0] if plain else ""
+    before = [m for m in named if start <= m[1] < cut and m[0] != target]
+    on = max(before, key=lambda m: m[2])[0] if before else _worded(composer, start, cut, target, design)
+    return on, target
+
+
+def _worded(composer: Composer, start: int, cut: int, target: str, design: str | None) -> str:
+    """The one column of two values that shares a word with the stretch; what assigns a treatment is not the treatment."""
+    words = {t.text for t in composer.ask.tokens[start:cut] if len(t.text) >= LEAST_LETTERS}
+    fits = [c.name for c in composer.scene.data.columns.values() if c.name != target and c.distinct == TWO]
+    fits = [n for n in fits if words & {t.text for t in tokenize(n)}]
+    if design == "instrument":
+        fits = [n for n in fits if not {t.text for t in tokenize(n)} & set(NAMED["instrument"])]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _given(composer: Composer, cues: Sequence[Tag], cut: int) -> tuple[str, ...]:
     """The columns listed behind "adjusting for": up to the next thing that is asked."""
     holds = [t for t in cues if t.means.kind == "part" and t.means.value == "hold"]
     if not holds:
         return ()
     tokens, at = composer.ask.tokens, holds[0].end
     stop = next((i for i in range(at, len(tokens)) if tokens[i].text in STOPS), len(tokens))
-    leaves = [
-        leaf for c in composer.ask.chunks for leaf in c.leaves() if leaf.kind == "column" and at <= leaf.start < stop
-    ]
-    names = [leaf.means.name for leaf in sorted(leaves, key=lambda leaf: leaf.start)]
-    return tuple(n for n in dict.fromkeys(names) if n not in but and n in composer.scene.data.columns)
+    listed = sorted((m for m in _mentions(composer) if at <= m[1] < stop), key=lambda m: m[1])
+    return tuple(dict.fromkeys(m[0] for m in listed))
 
 
 STOPS = frozenset({"what", "?", ".", "which", "how", "is", "estimate", "calculate", "compute"})
@@ -88,6 +117,7 @@ def _made(composer: Composer, cues: Sequence[Tag], args: dict[str, Any], known: 
     kinds = (*ABSORBED, "missing", "claim", "share", "mark", "time", "axis")
     used: list[Chunk] = [c for c in ask.chunks if c.kind in kinds]
     named = sum(bool(args.get(k)) for k in ("on", "target"))
-    used += [c for c in ask.all("word") if c.start in inside or c.means in known or named == 2]
+    small = named and len(composer.scene.data.columns) <= SMALL
+    used += [c for c in ask.all("word") if c.start in inside or c.means in known or named == 2 or small]
     made = composer.candidate("treatment", args, used, [(SURE, "asks for the effect of a treatment")], ())
     return replace(made, own=False)
