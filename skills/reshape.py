@@ -67,7 +67,7 @@ def _wide(frame: pd.DataFrame, columns: tuple[str, ...], known: Mapping[str, Col
         made = wide(frame, head, value)
     except ValueError:
         kept = names([c for c in frame.columns if c not in (head, value)])
-        raise CannotAnswer(Say("reshape.shared", column=Name(head), value=Name(value), others=kept), Request("summarise", {"measures": (("mean", value),), "by": (head,)}), Request("overview")) from None  # fmt: skip
+        raise CannotAnswer(Say("reshape.shared", column=Name(head), values=Name(value), others=kept), Request("summarise", {"measures": (("mean", value),), "by": (head,)}), Request("overview")) from None  # fmt: skip
     new = tuple(str(c) for c in made.columns if c not in frame.columns)
     lines = [f"frame = wide(frame, {head!r}, {value!r})"]
     details = {"to": "wide", "names": head, "values": value, "columns": new}
@@ -83,8 +83,11 @@ def _head_and_value(frame: pd.DataFrame, columns: tuple[str, ...], known: Mappin
         return (second, first) if first in numbers and second not in numbers else (first, second)
     if len(columns) == 1 and columns[0] not in numbers and len(numbers) == 1:
         return columns[0], numbers[0]
-    if not columns and len(groups) == 1 and len(numbers) == 1:
-        return groups[0], numbers[0]
+    if not columns and len(numbers) == 1:
+        telling = [g for g in groups if not frame.duplicated([*(c for c in groups if c != g), g]).any()]
+        levels = sorted((frame[g].nunique(), g) for g in telling)
+        if levels and (len(levels) == 1 or levels[0][0] < levels[1][0]):
+            return levels[0][1], numbers[0]
     raise CannotAnswer(Say("reshape.which"), Request("overview"), Request("help"))
 
 

@@ -80,4 +80,43 @@ def people() -> pd.DataFrame:
     return frame
 
 
-TABLES: dict[str, Callable[[], pd.DataFrame]] = {"shop": shop, "people": people}
+def messy() -> pd.DataFrame:
+    """400 orders as people type them: stray spaces, spellings, disguised gaps, numbers as text, repeats, an empty column."""
+    rng = np.random.default_rng(23)
+    n = 400
+    city = rng.choice(CITIES[:5], n)
+    city = np.where(rng.random(n) < 0.1, np.char.lower(city.astype(str)), city)
+    city = np.where(rng.random(n) < 0.05, np.char.add("  ", city.astype(str)), city)
+    amount = rng.gamma(3, 20, n).round(2)
+    frame = pd.DataFrame(
+        {
+            "order": [f"A{i:04d}" for i in range(n)],
+            "city": city,
+            "amount": amount,
+            "pieces": rng.integers(1, 9, n),
+            "remark": rng.choice(["n/a", "gift", "express", "?"], n, p=[0.4, 0.3, 0.2, 0.1]),
+            "fax": None,
+        }
+    )
+    frame.loc[rng.random(n) < 0.06, "amount"] = np.nan
+    return pd.concat([frame, frame.iloc[:12]], ignore_index=True)
+
+
+def yearly() -> pd.DataFrame:
+    """What 30 shops sold in each of four years, a column for each year."""
+    rng = np.random.default_rng(29)
+    sold = {str(year): rng.poisson(200 + 10 * i, 30) for i, year in enumerate(range(2021, 2025))}
+    return pd.DataFrame({"shop": [f"S{i:02d}" for i in range(30)], "area": rng.choice(REGIONS, 30), **sold})
+
+
+def monthly() -> pd.DataFrame:
+    """What 12 shops sold in each of six months, a row for each."""
+    rng = np.random.default_rng(31)
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+    rows = [(f"S{i:02d}", month, int(rng.poisson(150))) for i in range(12) for month in months]
+    return pd.DataFrame(rows, columns=["shop", "month", "sold"])
+
+
+TABLES: dict[str, Callable[[], pd.DataFrame]] = {
+    "shop": shop, "people": people, "messy": messy, "yearly": yearly, "monthly": monthly,
+}  # fmt: skip

@@ -29,7 +29,7 @@ MAY_BE_UNKNOWN: frozenset[str] = frozenset({"holdout"})
 
 
 # Played with two files in tests/test_several_tables.py.
-NEED_TWO_TABLES = frozenset({"use", "append"})
+NEED_TWO_TABLES = frozenset({"use", "append", "join"})
 
 
 def _chosen() -> list[Case]:

@@ -11,8 +11,8 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.conditions import negated
 from assistant.language.decide import Evidence
-from assistant.language.order import OPENING, Order, lasting, opened, opening, order_words
-from assistant.language.points import FILLED, MISSING, NO_PLACE
+from assistant.language.order import OPENING, Order, lasting, mild, opened, opening, order_words
+from assistant.language.points import FILLED, MISSING, NO_PLACE, ORDERED
 from assistant.language.scene import Scene
 from assistant.language.tokens import Token
 from assistant.language.twofold import READERS
@@ -67,6 +67,8 @@ def ordered(
         done.evidence.append(Evidence(2 * NO_PLACE, "it asks for a figure"))
     if rows and not done.scope and "rows" not in done.args:
         done.evidence.append(Evidence(2 * MISSING, "no rows are named"))
+    if mild(order) and not done.args:
+        done.evidence.append(Evidence(-ORDERED, f"{order.tokens[order.at].text} alone may mean something else"))
     if rows and goes_on and not lasting(ask, own):
         done.evidence.append(Evidence(2 * MISSING, "it goes on with what was asked"))
     return done

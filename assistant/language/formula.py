@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.expression import Apply, Arith, Col, Expression, Holds, Num
+from assistant.dataset import Kind
+from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.order import order_words
@@ -23,6 +24,11 @@ FUNCTIONS = {
     word: name
     for name in ("log", "log10", "sqrt", "square", "abs", "round", "rank", "length")
     for word in order_words(name)
+}
+PARTS = {
+    word: part
+    for part in ("year", "quarter", "month_number", "week", "weekday", "day", "hour", "month_name")
+    for word in order_words(part)
 }
 FILLERS, EQUAL, CALLED, NOUNS = (order_words(name) for name in ("fillers", "equal", "called", "nouns"))
 
@@ -94,6 +100,9 @@ def _formula(ask: Ask, scene: Scene, start: int, end: int) -> Sequence[Step] | E
     found = reader.whole()
     if found is not None and not isinstance(found, Col | Num):
         return found
+    part = _part(ask, scene, start, end)
+    if part is not None:
+        return [part]
     inside = [c for c in ask.chunks if c.start >= start and c.end <= end and c.kind != "small"]
     steps = [step for c in inside for step in c.steps if isinstance(step, Derive)]
     if steps and all(c.steps or c.kind in ("word", "stop", "comma", "grain", "unit") or not c.means for c in inside):
@@ -102,6 +111,17 @@ def _formula(ask: Ask, scene: Scene, start: int, end: int) -> Sequence[Step] | E
     if len(conditions) == 1 and len(inside) == 1:
         return Holds(conditions[0].means)
     return None
+
+
+def _part(ask: Ask, scene: Scene, start: int, end: int) -> Derive | None:
+    """ "the month of the date": a part of a date; without a column, of the only one there is."""
+    said = [t.text for t in ask.tokens[start:end] if t.text in PARTS and not t.quote]
+    leaves = [c for chunk in ask.chunks for c in chunk.leaves() if c.kind == "column" and start <= c.start < end]
+    dates = [c.means.name for c in leaves if scene.kind(c.means.name) is Kind.DATE] or scene.data.named(Kind.DATE)
+    others = [c for c in leaves if scene.kind(c.means.name) is not Kind.DATE]
+    if len(said) != 1 or len(set(dates)) != 1 or others:
+        return None
+    return Derive(f"{said[0]} of {dates[0]}", Part(PARTS[said[0]], Col(dates[0])))
 
 
 class _Reader:

@@ -29,6 +29,7 @@ def order_words(name: str) -> frozenset[str]:
 
 CLOSING, ARTICLES, OPENING = order_words("closing"), order_words("articles"), order_words("opening")
 CUTTING, WITHIN, COLUMN = order_words("cutting"), order_words("within"), order_words("column")
+FOR_GOOD = order_words("for_good")
 LEAST_MENDED = 5  # letters of an order that is spelled wrong
 
 
@@ -114,6 +115,12 @@ def opened(order: Order) -> Evidence:
     if order.at < 0:
         return Evidence(UNORDERED, "it opens with no order to change the table")
     return Evidence(ORDERED, f"it orders to {order.tokens[order.at].text}")
+
+
+def mild(order: Order) -> bool:
+    """Whether the order may as well mean something else ("filter to the north"), and nothing says it is for good."""
+    said = {t.text for t in order.tokens}
+    return order.at >= 0 and order.tokens[order.at].text in order.own.mild and not said & FOR_GOOD
 
 
 def lasting(ask: Ask, own: SkillWords) -> bool:

@@ -11,7 +11,7 @@ from assistant.language.order import CLOSING, Order, order_words, taken
 from assistant.language.points import FILLED, MISSING
 from assistant.language.worded import Filling
 
-GAP, LISTING, WITHIN = order_words("gap"), order_words("listing"), order_words("within")
+GAP, LISTING, WITHIN, TYPES = (order_words(n) for n in ("gap", "listing", "within", "types"))
 CALLED, AFTER_NAME, COLUMN, FILE, NAMING = (
     order_words(n) for n in ("called", "after_name", "column", "file", "naming")
 )
@@ -27,7 +27,7 @@ def renames(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
             continue
         end = _end_of_name(order, joint + 1)
         new = order.raw(joint + 1, end)
-        if new and new != column.means.name:
+        if new and new != column.means.name and new.lower() not in TYPES:
             pairs.append((column.means.name, new))
             spans += [(joint, end), (column.start, column.end)]
             done.evidence.append(Evidence(FILLED, f"{column.means.name} becomes {new}"))
@@ -71,6 +71,12 @@ def changes(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
         return
     if any(old.split()[0].lower() in GAP | NAMING or old in order.scene.data.columns for old in olds):
         done.evidence.append(Evidence(2 * MISSING, "it is about gaps or columns, not about values"))
+    held = [c for c in order.leaves("value", "number") if start <= c.start < joint]
+    if not held and not any(order.tokens[i].quote for i in range(start, joint)):
+        doubt = 2 if order.tokens[order.at].text in order.own.mild else 1
+        done.evidence.append(Evidence(doubt * MISSING, f"{olds[0]} is no value of the table"))
+    if new.lower() in TYPES:
+        done.evidence.append(Evidence(2 * MISSING, f"{new} is a type, not a value"))
     new = "" if new.lower() in GAP else new
     done.args[name] = tuple((old, new) for old in olds)
     done.evidence.append(Evidence(FILLED * 2, f"{', '.join(olds)} becomes {new or 'a gap'}"))
@@ -204,7 +210,7 @@ def edges(name: str, order: Order, tables: Sequence[str], done: Filling) -> None
             done.args["width"] = how["width"]
         elif how.get("count"):
             done.args["number"] = how["count"]
-        done.evidence.append(Evidence(FILLED, f"bands by {', '.join(how)}"))
+        done.evidence.append(Evidence(4 * FILLED, f"bands by {', '.join(how)}"))
         done.tokens |= set(range(chunk.start, chunk.end))
         order.taken |= set(range(chunk.start, chunk.end))
 

@@ -29,6 +29,7 @@ class SkillWords:
     columns: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)  # phrases before the columns of a slot
     orders: frozenset[str] = frozenset()  # the words that open an order to change the table
     joints: frozenset[str] = frozenset()  # the words between the two parts of such an order
+    mild: frozenset[str] = frozenset()  # those orders that by themselves may mean something else
     lasting: frozenset[str] = frozenset()  # the words by which it is said to be meant for good
 
     @cached_property
@@ -97,6 +98,7 @@ def _skill_words(file: Mapping[str, Any]) -> SkillWords:
         numbers={slot: _phrases(patterns) for slot, patterns in file.get("numbers", {}).items()},
         orders=frozenset(file.get("orders", ())),
         joints=frozenset(file.get("joints", ())),
+        mild=frozenset(file.get("mild", ())),
         lasting=frozenset(file.get("lasting", ())),
         columns={slot: _phrases(patterns) for slot, patterns in file.get("columns", {}).items()},
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -42,11 +44,23 @@ def safe(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def write(frame: pd.DataFrame, name: str, form: str) -> str:
-    """Write a file for download into a folder of its own; its path. `form` is "csv" or "xlsx"."""
+    """Write a file for download into a folder of its own; its path. `form` is "csv" or "xlsx".
+
+    The same table makes the same file, so that asking twice does not fill the disk.
+    """
     stem = re.sub(r"[^\w.-]+", "_", name).strip("._") or "table"
-    path = Path(tempfile.mkdtemp(prefix="plainly-")) / f"{stem}.{form}"
+    text = frame.to_csv(index=False)
+    path = _folder() / hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] / f"{stem}.{form}"
+    path.parent.mkdir(exist_ok=True)
     if form == "xlsx":
         write_workbook(frame, path)
     else:
-        frame.to_csv(path, index=False, encoding="utf-8-sig")  # the mark by which spreadsheets know the letters
+        # the mark by which spreadsheets know the letters; a torn letter must not stop the file
+        path.write_text(text, encoding="utf-8-sig", errors="replace", newline="")
     return str(path)
+
+
+@cache
+def _folder() -> Path:
+    """A folder of this process alone, whose name nobody can guess."""
+    return Path(tempfile.mkdtemp(prefix="plainly-"))
