@@ -23,7 +23,7 @@ from assistant.stats.outcome import splitters
 from assistant.stats.values import cells, described, labels, yes_value
 
 SHOWN = 30
-APART = 0.1  # from here on "the other way round" is another number worth telling
+APART = 0.05  # from here on "the other way round" is another number worth telling
 BARE = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f"})
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 
@@ -140,7 +140,7 @@ def tell(found: Chance, script: Script) -> Answer:
     """The rate first, in words and in per cent; then all rows beside it, the other way round, or side by side."""
     here = found.here.value
     facts: dict[str, Fact] = {
-        "event": found.event, "chance": here, "hits": count(found.here.hits, "rows"), "rows": count(found.here.rows),
+        "event": found.event, "chance": here, "hits": count(found.here.hits, ""), "rows": count(found.here.rows),
     }  # fmt: skip
     if found.sides:
         return _side_by_side(found, script)

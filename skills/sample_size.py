@@ -76,14 +76,22 @@ def sample_size(
         found = _margin(margin, x, yes, unit, told, len(frame))
     elif halve:
         found = _halve(x, yes, unit, told, len(frame))
-    elif by is not None and rows is None:
+    elif by is not None and rows is None and not _names_rows(frame, by, columns):
         found, names = _groups(frame, target, by, groups, yes, unit, told, columns)
     else:
-        found = enough.good_for(max(int(rows or len(frame)), 1), told)
+        n = int(rows or len(frame))
+        if n < 4:
+            raise CannotAnswer(Say("sample_size.too_few"), Request("sample_size", {"rows": 30}), Request("overview"))
+        found = enough.good_for(n, told)
     if found.beyond:
         raise CannotAnswer(Say("sample_size.too_many"), Request("sample_size"))
     others = tuple(n for n in map(str, frame.columns) if is_number(described(frame, n, columns)))
     return Size(found, told, target, by, names, len(frame), others)
+
+
+def _names_rows(frame: pd.DataFrame, by: str, columns: Mapping[str, Column] | None) -> bool:
+    """Whether a column only says what a row is ("enough customers"), so that nothing can be split by it."""
+    return described(frame, by, columns).distinct > 0.5 * len(frame)
 
 
 def _part(said: float | None, usual: float) -> float:
@@ -159,7 +167,7 @@ def _groups(
     wanted = {str(g).strip().lower() for g in groups}
     if len(wanted) == 1:
         named = next(iter(wanted))
-        side = side.map(lambda v: v if str(v).strip().lower() == named else "…", na_action="ignore")
+        side = side.map(lambda v: v if str(v).strip().lower() == named else f"≠ {groups[0]}", na_action="ignore")
     elif wanted:
         side = side.where(side.map(lambda v: str(v).strip().lower() in wanted))
     values = numbers(frame, target, columns) if target is not None else pd.Series(1.0, index=frame.index)

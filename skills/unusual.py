@@ -15,7 +15,7 @@ from assistant.estimate import Estimate, count, exact
 from assistant.files.profile import profile
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import ColumnsGiven, Cost, Skill, WantsSlot, choice
+from assistant.skill import ColumnsGiven, Cost, Skill, Slot, WantsSlot, choice
 from assistant.stats.series import PERIODS
 from assistant.stats.unusual import (
     CHANCE,
@@ -51,6 +51,7 @@ class Unusual:
 def unusual(
     frame: pd.DataFrame,
     every: Annotated[str | None, choice(*PERIODS)] = None,
+    date: Annotated[str | None, Slot(kinds=frozenset({Kind.DATE}))] = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Unusual:
@@ -60,7 +61,7 @@ def unusual(
         raise CannotAnswer(Say("unusual.too_few", rows=count(len(frame))), Request("show"), Request("overview"))
     columns = {n: c for n, c in (columns or profile(frame)).items() if n in frame.columns}
     data = numeric_columns(frame, columns)
-    periods = odd_periods(frame, columns, data, every)
+    periods = odd_periods(frame, columns, data, every, date)
     found = periods if every else [*_of_rows(frame, columns, data), *periods]
     found.sort(key=lambda o: (ORDER[o.kind] > 2, o.p, o.column))
     places = tuple(dict.fromkeys(i for o in found for i in o.rows))

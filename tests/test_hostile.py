@@ -76,6 +76,11 @@ def _fill(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: n
             return [(), (("2024-03-01", "2024-03-31", "month"),), (("", "2030-12-31", "year"),)][int(rng.integers(3))]
         case "goal":
             return float(rng.choice([0, 1e3, 1e12]))
+        case "event":
+            name = _some_columns(slot, columns, rng, 1)[0]
+            given = frame[name].dropna()
+            value = given.iloc[int(rng.integers(len(given)))] if len(given) else None
+            return ((name, str(rng.choice(["==", "!="])) if len(given) else "missing", value),)
         case "text":
             return "anything <b>at</b> all {x}"
     return None
@@ -126,7 +131,7 @@ def model_of(table: str) -> Any:
 
 def _run(skill: Skill, frame: pd.DataFrame, columns: Mapping[str, Column], args: dict[str, Any], model: Any) -> Answer:
     talk = Talk(None, (), None, (), {name: "" for name in SKILLS}, "what", "because")
-    known = {"columns": columns, "model": model, "talk": talk, "progress": None}
+    known = {"columns": columns, "model": model, "talk": talk, "progress": None, "whole": frame, "cautions": ()}
     given = {name: known[g.what] for name, g in skill.given.items() if g.what in known}
     script = Script("table.csv", (), skill.compute, args)
     return skill.tell(skill.compute(frame, **args, **given), script)

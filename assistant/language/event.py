@@ -52,9 +52,16 @@ def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
     chosen = [p for p in (*main, *given) if p not in event and p.chunk not in sides[1]]
     conditions = [*_whole(ask, parts), *(replace(p.chunk, kind="condition", means=p.is_) for p in chosen)]
     spent = {p.chunk for p in parts}
+    spent |= _nouns(ask)
     columns = [c for c in ask.all("column") if c not in spent]
     left = replace(ask, by_kind={**ask.by_kind, "condition": conditions, "column": columns})
     return EventSaid(left, args, (*spent, *sides[1]))
+
+
+def _nouns(ask: Ask) -> set[Chunk]:
+    """Columns that only say what a row is: "that a customer churns"."""
+    before = {c: ask.tokens[c.start - 1].text for c in ask.all("column") if c.start}
+    return {c for c, text in before.items() if text in ("a", "an", "any", "some")}
 
 
 def _whole(ask: Ask, parts: Sequence[_Part]) -> list[Chunk]:

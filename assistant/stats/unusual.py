@@ -201,10 +201,11 @@ def _crossed(a: tuple[np.ndarray, list[str]], b: tuple[np.ndarray, list[str]]) -
 
 
 def odd_periods(
-    frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[str, Floats], every: str | None = None
-) -> list[Odd]:
+    frame: pd.DataFrame, columns: Mapping[str, Column], data: Mapping[str, Floats], every: str | None = None,
+    dates: str | None = None,
+) -> list[Odd]:  # fmt: skip
     """Periods far from their neighbours: of how many rows there are, and of the sums or means of numbers."""
-    dates = next((n for n, c in columns.items() if c.kind is Kind.DATE and n in frame.columns), None)
+    dates = dates or next((n for n, c in columns.items() if c.kind is Kind.DATE and n in frame.columns), None)
     if dates is None or not pd.api.types.is_datetime64_any_dtype(frame[dates]):
         return []
     days = cells(frame, dates).dt.tz_localize(None)
