@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.answer import Answer, NewVersion, Say
-from assistant.effects import after as after_effects
-from assistant.effects import rows_left
+from assistant.effects import settled
 from assistant.errors import CannotAnswer, Stopped
 from assistant.fitting import check_kind
 from assistant.language.choose import Context
@@ -107,7 +106,7 @@ class Assistant:
 
     def understand(self, text: str, session: Session) -> Understanding:
         """What the message is read as; nothing is run."""
-        return read(text, self._context(session))
+        return read(text, self.context(session))
 
     def cells(self, path: str | Path) -> list[list[str]]:
         """The table found in a file: header first, cells as text, before kinds are guessed."""
@@ -201,7 +200,7 @@ class Assistant:
                 failed = cannot
                 continue
             answers.append(answer)
-            after, rows = after_effects(answer, after), rows_left(answer, rows)
+            after, rows = settled(answer, after, rows)
         if failed is not None and not answers:
             raise failed
         if len(understanding.plan) == 1 and not understanding.picked:
@@ -279,7 +278,8 @@ class Assistant:
             abouts, text, why, session.datasets, session.by, session.redoable,
         )  # fmt: skip
 
-    def _context(self, session: Session) -> Context:
+    def context(self, session: Session) -> Context:
+        """What a message is read against."""
         return Context(
             self.words, self.skills, session.data, session.plan, session.pending, session.taught,
             session.model is not None, session.model_of, tuple(d.name for d in session.datasets),

@@ -54,7 +54,7 @@ class Reading:
     @property
     def points(self) -> float:
         """The sum of the evidence."""
-        return sum(e.points for e in self.evidence)
+        return sum(float(e.points) for e in self.evidence)
 
 
 def decided(readings: list[Reading], context: Context) -> Understanding:

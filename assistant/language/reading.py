@@ -76,10 +76,15 @@ def read(message: str, context: Context) -> Understanding:
         message, form = formed(without_asides(message))
 
     def alone(text: str) -> Understanding:
-        return decided(sorted(_readings(text, context), key=lambda r: -r.points), context)
+        return decided(ranked(text, context), context)
 
     found = several(message, context, alone) or at_length(message, context, _readings, lambda: alone(message))
     return in_form(found, form)
+
+
+def ranked(message: str, context: Context) -> list[Reading]:
+    """Every reading of one question, best first: what is chosen from."""
+    return sorted(_readings(message, context), key=lambda r: -r.points)
 
 
 def _told(words: tuple[tuple[str, str], ...], context: Context) -> Understanding:
@@ -212,6 +217,9 @@ def _said(chunk: Chunk, ask: Ask) -> str:
 def _repeated(chunk: Chunk, request: Request, ask: Ask) -> bool:
     """A column that the request is about anyway, said again; or a word for an amount."""
     if chunk.kind == "statistic":
+        asked = {name for name, _ in request.args.get("measures", ())}
+        if asked & {chunk.means, "count", "distinct"} and chunk.means in (*asked, "count"):
+            return True
         return chunk.means in ("count", "sum") and not ask.opener.startswith("how")
     if chunk.kind == "most_common":
         return False
