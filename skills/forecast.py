@@ -21,7 +21,7 @@ from assistant.stats.series import PERIODS
 
 SHOWN = 90  # periods of the past that are drawn
 METHOD = "rolling-origin back-test"
-BY = {"smoothing of logs": "logs"}  # how the words call a method, where it is not its name
+BY = {"smoothing of logs": "logs", "line of logs": "percent"}  # how the words call a method, where it is not its name
 
 
 def forecast(

@@ -72,7 +72,8 @@ def followed(
     request, more = _renumbered(request, lean, {*rows.used, *change.used})
     used = (*rows.used, *change.used, *more, *ends, *(timed.used if timed else ()))
     request = replace(request, args={**request.args, **timed.args}) if timed else request
-    if request.args.get("target") != last.args.get("target"):  # a goal is one of its own column
+    fresh = timed is not None and "goal" in timed.args
+    if request.args.get("target") != last.args.get("target") and not fresh:  # a goal is one of its own column
         request = replace(request, args={k: v for k, v in request.args.items() if k != "goal"})
     if (request == last and not used) or not (used or lean.others):
         return []

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.stats.forecasting import METHODS, Method
+from assistant.stats.forecasting import METHODS, PERCENT, Method
 from assistant.stats.values import Floats
 
 ORIGINS = 30  # points in the past from which is forecast
 LEAST_ORIGINS = 4
-BETTER = 0.97  # a method must save this share of the naive one's error to be chosen
+BETTER = 0.97  # a single method is chosen if its error is at most this share of that of the middle of all
 LONGEST = 400  # values of the past that are looked at
 
 
@@ -103,10 +103,10 @@ def backtest(y: Floats, h: int, m: int, methods: Mapping[str, Method] | None = N
 
     `y` has no gaps and at least six values, oldest first; `h` periods ahead are tried; `m` is the length of the season
     (1: none). The first half, and more than a season, is only learned from. The naive method is chosen unless another
-    one is clearly better (Hyndman and Athanasopoulos 2021, section 5.10, on rolling origins).
+    one is better (Hyndman and Athanasopoulos 2021, section 5.10, on rolling origins).
     """
     y = y[-LONGEST:]
-    methods = {name: f for name, f in (methods or METHODS).items() if name != "smoothing of logs" or (y > 0).all()}
+    methods = {name: f for name, f in (methods or METHODS).items() if name not in PERCENT or (y > 0).all()}
     first = min(max(len(y) // 2, m + 1 if m > 1 else 0, 5), len(y) - LEAST_ORIGINS)
     origins = np.unique(np.linspace(first, len(y) - 1, min(ORIGINS, len(y) - first)).astype(int))
     errors = {name: np.full((len(origins), h), np.nan) for name in methods}
@@ -120,14 +120,16 @@ def backtest(y: Floats, h: int, m: int, methods: Mapping[str, Method] | None = N
 
 
 def _best(maes: Mapping[str, float]) -> str:
-    """The method with the least error; the naive one unless another is clearly better."""
+    """The method with the least error; the middle of all unless one is clearly better, the naive one unless any is."""
     known = {name: error for name, error in maes.items() if np.isfinite(error)}
     best = min(known, key=lambda name: known[name], default="naive")
-    return best if known.get(best, 0.0) < BETTER * known.get("naive", np.inf) else "naive"
+    if known.get(best, 0.0) >= BETTER * known.get("together", np.inf):
+        best = "together"
+    return best if known.get(best, 0.0) < known.get("naive", np.inf) else "naive"
 
 
 def _as_chosen(errors: Mapping[str, Floats], origins: np.ndarray) -> Floats:
-    """The errors of whichever method had done best on what was known by then; at first, of the mean of several."""
+    """The errors of whichever method had done best on what was known by then; at first, of the middle of several."""
     found = errors["together" if "together" in errors else next(iter(errors))].copy()
     ahead = np.arange(found.shape[1])
     for i in range(LEAST_ORIGINS - 1, len(origins)):

@@ -88,16 +88,24 @@ def seasonal_line(y: Floats, h: int, m: int) -> Floats:
     return ahead
 
 
+def seasonal_line_log(y: Floats, h: int, m: int) -> Floats:
+    """The same on logarithms: growth and seasons in percent. Only for positive values."""
+    found: Floats = np.exp(seasonal_line(np.log(y), h, m))
+    return found
+
+
 def together(y: Floats, h: int, m: int) -> Floats:
-    """The mean of smoothing, Theta, the seasonal line and the last season (Clemen 1989: means are hard to beat)."""
-    found: Floats = np.mean([one(y, h, m) for one in (smoothed, theta, seasonal_line, seasonal_naive)], axis=0)
+    """The median of all the others: hard to beat, and no single one can spoil it (Petropoulos and Svetunkov 2020)."""
+    used = [one for name, one in METHODS.items() if name != "together" and (name not in PERCENT or (y > 0).all())]
+    found: Floats = np.median([one(y, h, m) for one in used], axis=0)
     return found
 
 
 METHODS: dict[str, Method] = {
     "naive": seasonal_naive, "drift": drift, "smoothing": smoothed, "smoothing of logs": smoothed_log,
-    "theta": theta, "line": seasonal_line, "together": together,
+    "theta": theta, "line": seasonal_line, "line of logs": seasonal_line_log, "together": together,
 }  # fmt: skip
+PERCENT = frozenset({"smoothing of logs", "line of logs"})  # for positive values only
 
 
 def waves(t: Floats, m: int) -> Floats:
