@@ -13,7 +13,7 @@ from assistant.language.ask import Ask
 from assistant.language.choose import Context
 from assistant.language.chunks import Chunk
 from assistant.language.phrase import Match, PhraseIndex
-from assistant.language.points import HINT, SAYS, SAYS_WORD, SKIPPED
+from assistant.language.points import HINT, SAYS, SAYS_WORD, SKIPPED, SMALL_TALK
 from assistant.language.tokens import tokenize
 from assistant.language.words import Words
 
@@ -68,23 +68,26 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     taken = {i for c in leaves if c.kind in ("column", "value") and c.points >= 1.5 for i in range(c.start, c.end)}
     # "equal to" of "weight equal to 20" asks for nothing: it is part of the condition.
     taken |= {i for c in ask.all("condition") for leaf in c.leaves() if leaf.kind in COMPARING for i in _span(leaf)}
-    yesno = context.words.words("yesno")
+    small = context.words.words("small")
     says: dict[str, tuple[Match, float]] = {}
     hints: dict[str, list[Match]] = {}
     against: dict[str, list[Match]] = {}
     for match, (name, group) in _index(context.words).find(stems, slots, taken):
         if group == "says":
-            points = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
-            if match.size == 1 and all(ask.tokens[i].text in yesno for i in match.tokens):
-                points = HINT  # "does", "are": any question may begin so
+            points: float = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
+            if all(ask.tokens[i].text in small for i in match.tokens):
+                points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)
         elif match.skipped == 0:
             (hints if group == "hint" else against).setdefault(name, []).append(match)
     told = taken | {
-        i for c in ask.all("measure") for leaf in c.leaves() if leaf.kind == "statistic" for i in _span(leaf)
-    }
-    told |= {i for c in ask.all("rows", "row_number") for i in _span(c)} if ask.has("condition") else set()
+        i
+        for c in ask.all("measure")
+        for leaf in c.leaves()
+        if leaf.kind == "statistic" and leaf.means == "mean"
+        for i in _span(leaf)
+    }  # "the mean of it" is not what "what does it mean" asks
     return Heard(says, hints, against, _nearest(ask, stems, told, context.words), numbers)
 
 
