@@ -72,6 +72,14 @@ def _fill(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: n
         case "condition":
             name = _some_columns(slot, columns, rng, 1)[0]
             return Filter(name, "==", frame[name].iloc[0] if len(frame) else "x")
+        case "text":
+            return "anything <b>at</b> all {x}"
+    return _fill_rarer(slot, frame, columns, rng)
+
+
+def _fill_rarer(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: np.random.Generator) -> Any:
+    """The same for slots of few skills."""
+    match slot.what:
         case "periods":
             return [(), (("2024-03-01", "2024-03-31", "month"),), (("", "2030-12-31", "year"),)][int(rng.integers(3))]
         case "goal":
@@ -81,8 +89,6 @@ def _fill(slot: Slot, frame: pd.DataFrame, columns: Mapping[str, Column], rng: n
             given = frame[name].dropna()
             value = given.iloc[int(rng.integers(len(given)))] if len(given) else None
             return ((name, str(rng.choice(["==", "!="])) if len(given) else "missing", value),)
-        case "text":
-            return "anything <b>at</b> all {x}"
     return None
 
 

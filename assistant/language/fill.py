@@ -33,15 +33,57 @@ def fill(
     """Fill the slots of `skill`: those a phrase names, then those that only some words fit, then columns in order."""
     done = Filling()
     said = {name: start for name, start in (match.slots if match else ())}
+    own_words = set(match.tokens) if match else set()
+    ask = without_spent(ask, _worded(skill, own, ask, stems, numbers, done), own_words)
+    cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
+    ask = _set_apart(skill, ask, scene, bool(cases), done)
+    theirs = next((name for name, slot in skill.slots.items() if slot.what == "condition"), None)
+    ask = yes_as_condition(ask, scene) if theirs else ask
+    conditions = _left_out(skill, ask, done)
+    conditions = condition_slot(theirs, conditions, ask, done) if theirs else conditions
+    if cases:
+        case_slot(cases[0], conditions, ask, done)
+    else:
+        done.used += conditions
+    pool = _Pool(ask, scene)
+    for name, phrases in own.columns.items():
+        _placed(name, skill.slots[name], phrases, pool, ask, stems, done)
+    for name, slot in skill.slots.items():
+        aside = name in (*LEFT_OUT, *ONLY_SAID) and name not in said  # no column is set aside unless the words say so
+        if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
+            _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
+    _still_about(skill, ask, before, done)
+    if not cases:
+        done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
+    for name in skill.required:
+        if name not in done.args and skill.slots[name].what not in ("text",):
+            done.missing.append(name)
+            done.evidence.append(Evidence(MISSING, f"{name} is not said"))
+    left = [c for c in pool.left() if c not in done.used and not (c.points < WEAK and explained(c, own_words))]
+    done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
+    return done
+
+
+def _worded(
+    skill: Skill,
+    own: SkillWords,
+    ask: Ask,
+    stems: Sequence[str],
+    numbers: Mapping[int, tuple[int, float]],
+    done: Filling,
+) -> set[int]:
+    """Fill the slots that only words fill; the tokens that their numbers have used up."""
     spent: set[int] = set()
     for name, slot in skill.slots.items():
         if slot.what in ("choice", "flag", "number", "text", "wants", "mark", "row", "top", "test"):
             before_it = set(done.tokens)
             word_slot(name, slot, own, ask, stems, numbers, done)
             spent |= done.tokens - before_it if slot.what == "number" else set()
-    own_words = set(match.tokens) if match else set()
-    ask = without_spent(ask, spent, own_words)
-    cases = [name for name, slot in skill.slots.items() if slot.what == "case"]
+    return spent
+
+
+def _set_apart(skill: Skill, ask: Ask, scene: Scene, cases: bool, done: Filling) -> Ask:
+    """What is no choice of rows: the event of a chance, values set against each other, periods, a goal; the rest is left."""
     event = next((name for name, slot in skill.slots.items() if slot.what == "event"), None)
     if event is not None:
         found = event_said(event, ask, scene)
@@ -63,39 +105,16 @@ def fill(
         done.args |= arguments
         done.used += chunks
         done.evidence += [Evidence(FILLED, f"{name} is said") for name in arguments]
-    theirs = next((name for name, slot in skill.slots.items() if slot.what == "condition"), None)
-    ask = yes_as_condition(ask, scene) if theirs else ask
-    conditions = _left_out(skill, ask, done)
-    conditions = condition_slot(theirs, conditions, ask, done) if theirs else conditions
-    if cases:
-        case_slot(cases[0], conditions, ask, done)
-    else:
-        done.used += conditions
-    pool = _Pool(ask, scene)
-    for name, phrases in own.columns.items():
-        _placed(name, skill.slots[name], phrases, pool, ask, stems, done)
-    for name, slot in skill.slots.items():
-        aside = name in LEFT_OUT and name not in said  # no column is set aside unless the words say so
-        if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
-            _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
-    if (
-        "target" in skill.slots
-        and "target" not in done.args
-        and before.get("target")
-        and _ahead(skill)
-        and ask.opener != "how many"
-    ):
+    return ask
+
+
+def _still_about(skill: Skill, ask: Ask, before: Mapping[str, Any], done: Filling) -> None:
+    """A skill about periods goes on with the column talked about, where none is named."""
+    if "target" not in skill.slots or "target" in done.args or not before.get("target"):
+        return
+    if _ahead(skill) and ask.opener != "how many":
         done.args["target"] = before["target"]
         done.evidence.append(Evidence(FROM_FOCUS, f"target is still {before['target']}"))
-    if not cases:
-        done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
-    for name in skill.required:
-        if name not in done.args and skill.slots[name].what not in ("text",):
-            done.missing.append(name)
-            done.evidence.append(Evidence(MISSING, f"{name} is not said"))
-    left = [c for c in pool.left() if c not in done.used and not (c.points < WEAK and explained(c, own_words))]
-    done.evidence += [Evidence(NO_PLACE, f"no place for {c.because or c.means}") for c in left]
-    return done
 
 
 def _ahead(skill: Skill) -> bool:
@@ -103,6 +122,7 @@ def _ahead(skill: Skill) -> bool:
     return any(slot.what == "periods" for slot in skill.slots.values())
 
 
+ONLY_SAID = ("given", "instrument", "period")  # slots that no column fills unless a phrase of theirs says so
 LEFT_OUT = ("without", "fixed")  # slots for columns that are set aside: "without visits", "except the price"
 
 
