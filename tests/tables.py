@@ -117,6 +117,48 @@ def monthly() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["shop", "month", "sold"])
 
 
+def trial() -> pd.DataFrame:
+    """400 patients: chance assigns a treatment that most take up; it adds 5 to `score`, severity takes 3 away a step.
+
+    `entry` and `clinic` do nothing; `relapse` is rarer for the treated; `later` marks the second half, which adds 1.
+    """
+    rng = np.random.default_rng(17)
+    n = 400
+    severity = rng.normal(10, 2, n).round(1)
+    assigned = rng.random(n) < 0.5
+    treated = assigned & (rng.random(n) < 0.8)
+    later = np.arange(n) % 2 == 1
+    score = 60 + 5 * treated - 3 * (severity - 10) + later + rng.normal(0, 4, n)
+    relapse = rng.random(n) < np.where(treated, 0.15, 0.35)
+    return pd.DataFrame(
+        {
+            "clinic": rng.choice(["Nord", "Sud"], n), "assigned": np.where(assigned, "yes", "no"), "treated": np.where(treated, "yes", "no"),
+            "later": later.astype(int), "severity": severity, "entry": rng.integers(20, 80, n), "score": score.round(1),
+            "relapse": np.where(relapse, "yes", "no"),
+        }
+    )  # fmt: skip
+
+
+def reviews() -> pd.DataFrame:
+    """300 reviews of two shops: those of the airport complain of waiting, those of the harbour praise the view."""
+    rng = np.random.default_rng(23)
+    shop = rng.choice(["Airport", "Harbour"], 300)
+    common = ("friendly staff", "good coffee", "nice cake", "too loud", "fair price", "clean tables", "small menu")
+    own = {"Airport": "long waiting time", "Harbour": "lovely view"}
+    texts = []
+    for place in shop:
+        parts = list(rng.choice(common, rng.integers(1, 4), replace=False))
+        if rng.random() < 0.6:
+            parts.append(own[place])
+        texts.append(
+            f"There was {', and '.join(rng.permutation(parts))}. I think we will {rng.choice(['come', 'not come'])} back."
+        )
+    stars = np.where(shop == "Harbour", rng.integers(3, 6, 300), rng.integers(1, 5, 300))
+    frame = pd.DataFrame({"shop": shop, "comment": texts, "stars": stars, "guests": rng.integers(1, 7, 300)})
+    frame.loc[rng.random(300) < 0.05, "comment"] = None
+    return frame
+
+
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {
-    "shop": shop, "people": people, "messy": messy, "yearly": yearly, "monthly": monthly,
+    "shop": shop, "people": people, "messy": messy, "yearly": yearly, "monthly": monthly, "trial": trial,
 }  # fmt: skip
