@@ -40,7 +40,8 @@ def _changed(new: NewVersion, answer: Answer, session: Session) -> Session:
     return replace(session.with_data(data), plan=(), undone=())
 
 
-def rows_left(answer: Answer, rows: int | None) -> int | None:
-    """How many rows are talked about after an answer: those of the changed table, if it changed it."""
-    made = [effect.frame for effect in answer.effects if isinstance(effect, NewVersion)]
-    return len(made[-1]) if made else rows
+def settled(answer: Answer, session: Session, rows: int | None) -> tuple[Session, int | None]:
+    """The session after an answer, and how many rows are talked about: all of them, if the table is another one now."""
+    session = after(answer, session)
+    other = any(isinstance(e, NewVersion | NewData | UseData | GoBack | GoForward) for e in answer.effects)
+    return session, len(session.data.frame) if other and session.data is not None else rows

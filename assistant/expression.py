@@ -230,6 +230,25 @@ class Where:
         return f"{self.of.code()}.where({self.condition.code()})"
 
 
+def written(found: Expression) -> str:
+    """An expression as a person would write it; "" for bands, parts of dates and conditions.
+
+    >>> written(Arith("/", Arith("-", Col("sales"), Col("cost")), Num(2.0)))
+    '(sales - cost) / 2'
+    """
+    match found:
+        case Col(name):
+            return name
+        case Num(value):
+            return f"{value:g}"
+        case Arith(op, left, right):
+            a, b = (f"({written(x)})" if isinstance(x, Arith) else written(x) for x in (left, right))
+            return f"{a} {op} {b}" if a and b else ""
+        case Apply(function, of):
+            return f"{function} of {written(of)}" if written(of) else ""
+    return ""
+
+
 Expression = Col | Num | Arith | Apply | Bins | Part | Holds | Where
 
 

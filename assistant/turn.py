@@ -135,9 +135,16 @@ class Session:
         return replace(earlier, turns=self.turns, undone=(now, *now.undone))
 
     def back_to(self, version: Dataset) -> Session:
-        """The same conversation with an earlier version of its table; all that was asked since stays."""
+        """The session as it was when its table was at this version; files that came since and the model stay."""
         now = self.parent or self
-        return replace(self.with_data(version), plan=(), undone=(now, *now.undone))
+        then = now
+        while then.parent is not None and not any(d is version for d in then.datasets):
+            then = then.parent
+        here = self.with_data(version)
+        return replace(
+            then, datasets=here.datasets, active=here.active, model=self.model, model_of=self.model_of, kept=self.kept,
+            turns=self.turns, undone=(now, *now.undone), plan=(),
+        )  # fmt: skip
 
     @property
     def redoable(self) -> str:

@@ -16,11 +16,12 @@ from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Skill
 from assistant.tidy.edit import Edit, edit, names, told
-from assistant.tidy.spelling import textual, trimmed, unified, without_disguises
+from assistant.tidy.spelling import spellings, textual, trimmed, unified, without_disguises
 from assistant.tidy.types import converted
 
 READ = 0.97  # of the cells of a column of words must be numbers (or dates) for it to become one
 MOST_SPELLINGS = 5_000
+MOST_PAIRS = 6
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ def clean(frame: pd.DataFrame, known: ColumnsGiven = {}) -> Edit:  # noqa: B006 
             made, lines, fixes = after, [*lines, line], [*fixes, Fix(key, gone, n)]
             if not made.shape[1] or not len(made):
                 raise CannotAnswer(Say("clean.all_empty"), Request("overview"), Request("help"))
+    pairs = [pair for c in frame.columns if textual(frame[c]) for pair in spellings(trimmed(frame[c])).items()]
     if not fixes:
         raise CannotAnswer(Say("clean.nothing"), Request("missing"), Request("outliers"), Request("overview"))
     changed = tuple(dict.fromkeys(c for fix in fixes for c in fix.columns if c in made))
     cells = sum(f.n for f in fixes if f.key not in ("repeats", "empty_rows", "empty_columns"))
-    return edit(frame, made, lines, changed=changed, cells=cells, details={"fixes": fixes})
+    return edit(frame, made, lines, changed=changed, cells=cells, details={"fixes": fixes, "pairs": pairs[:MOST_PAIRS]})
 
 
 def _fixed(
@@ -133,6 +135,8 @@ def tell(found: Edit, script: Script) -> Answer:
     for fix in fixes:
         unit = {"repeats": "rows", "empty_rows": "rows", "empty_columns": "columns"}.get(fix.key, "cells")
         facts: dict[str, Any] = {"n": count(fix.n, unit), "columns": names(fix.columns)}
+        if fix.key == "spelling":
+            facts["pairs"] = [Name(f"{old} → {new}") for old, new in found.details["pairs"]]
         blocks.append(Say(f"clean.{fix.key}", **facts))
     blocks.append(Say("clean.left"))
     known = tuple(Finding(f.key, count(f.n, "")) for f in fixes)

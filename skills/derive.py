@@ -7,6 +7,7 @@ import pandas as pd
 from assistant.answer import Answer, Block, Finding, Name, Say
 from assistant.errors import CannotAnswer
 from assistant.estimate import count
+from assistant.expression import columns_of, written
 from assistant.request import Request
 from assistant.scope import Derive
 from assistant.script import Script
@@ -28,16 +29,10 @@ def derive(frame: pd.DataFrame, name: Formula = None, whole: WholeGiven = None, 
     kept = [c for c in frame.columns if c in whole or c == new]
     if len(kept) < frame.shape[1]:
         lines.append(f"frame = frame[{kept!r}]")
-    from_ = [c for step in made for c in _named(step) if c in whole]
+    from_ = [c for step in made for c in columns_of(step.expression) if c in whole]
     shown = tuple(dict.fromkeys([*from_, new]))
-    details = {"name": new, "replaced": new in whole, "formula": made[-1].expression.code() if made else ""}
+    details = {"name": new, "replaced": new in whole, "formula": written(made[-1].expression) if made else ""}
     return edit(whole, frame[kept], lines, changed=shown, cells=int(frame[new].notna().sum()), details=details)
-
-
-def _named(step: Derive) -> tuple[str, ...]:
-    from assistant.expression import columns_of
-
-    return columns_of(step.expression)
 
 
 def tell(found: Edit, script: Script) -> Answer:
@@ -48,7 +43,7 @@ def tell(found: Edit, script: Script) -> Answer:
     key = "derive.replaced" if found.details["replaced"] else "derive.added"
     blocks: list[Block] = []
     if found.details["formula"]:
-        blocks.append(Say("derive.formula", formula=Name(found.details["formula"].replace("frame", ""))))
+        blocks.append(Say("derive.formula", formula=Name(found.details["formula"])))
     if gaps:
         blocks.append(Say("derive.gaps", gaps=count(gaps)))
     known = (Finding("column", name), Finding("values", count(len(cells) - gaps, "values")))

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import pandas as pd
 
-from assistant.answer import Answer, Block, Finding, Name, Say
+from assistant.answer import Answer, Block, Finding, Name, Say, UseData
 from assistant.errors import CannotAnswer
 from assistant.estimate import count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import Columns, OtherTable, Skill, TablesGiven, choice
+from assistant.skill import Columns, OtherTable, Skill, TablesGiven, TalkGiven, choice
 from assistant.tidy.edit import Edit, edit, names, told
 from assistant.tidy.joining import Joined, Key, expected, joined, keys, plain_name
 
 MOST_ROWS = 5_000_000
+HERE = "this table"
 CLEAR = 0.15  # how much stronger the best key must be than the next one of another column
 
 
 def join(
     frame: pd.DataFrame, table: OtherTable = None, columns: Columns = (),
     how: Annotated[str, choice("left", "inner", "outer")] = "left", tables: TablesGiven = {},  # noqa: B006 - never changed
+    talk: TalkGiven = None,
 ) -> Edit:  # fmt: skip
     """The table with the columns of another beside its own, by the key columns named or by the pair found best.
 
-    Keys are found by name and by the cells they share. "left" keeps every row of this table, "inner" those with a
+    Keys are found by name and by the cells they share. Where neither table is named, the one whose keys come again
+    stays and gets the columns of the one whose keys come once. "left" keeps every row of this table, "inner" those with a
     partner, "outer" all rows of both. Raises CannotAnswer when there is no other table, no key, more than one that
     would do, or so many matches that the table could not be held.
     """
     name = _other(table, tables)
-    right = tables[name]
-    on = _named(frame, right, columns) if columns else _found(frame, right, name)
+    left, right, turned = frame, tables[name], False
+    on = _named(left, right, columns) if columns else _found(left, right, name)
+    if table is None and how == "left" and all(k.unique_left and not k.unique_right for k in on):
+        # "join them": the table whose keys come once goes beside the one whose keys come again: no row multiplies.
+        left, right, turned = right, left, True
+        on = [k.turned for k in on]
+        name = talk.data.name if talk is not None and talk.data is not None else HERE
     pairs = [(k.left, k.right) for k in on]
-    size = expected(frame, right, pairs)
+    size = expected(left, right, pairs)
     if size > MOST_ROWS:
         raise CannotAnswer(Say("join.too_many", rows=count(size), key=names([a for a, _ in pairs])), Request("use"), Request("overview"))  # fmt: skip
-    made = joined(frame, right, pairs, how, name)
-    if made.left_alone == len(frame):
+    made = joined(left, right, pairs, how, name)
+    if made.left_alone == len(left):
         raise CannotAnswer(Say("join.no_match", left=Name(pairs[0][0]), right=Name(pairs[0][1]), other=Name(name)), Request("use"), Request("overview"))  # fmt: skip
     lines = [f"frame = join(frame, tables[{name!r}], {pairs!r}, {how!r}, {name!r})"]
-    details = {"on": on, "made": made, "other": name, "how": how, "size": len(right)}
-    return edit(frame, made.frame, lines, changed=(*[a for a, _ in pairs], *made.added), tables=(name,), details=details)  # fmt: skip
+    details = {"on": on, "made": made, "other": name, "how": how, "size": len(right), "base": _other(table, tables) if turned else ""}  # fmt: skip
+    return edit(left, made.frame, lines, changed=(*[a for a, _ in pairs], *made.added), tables=(name,), details=details)
 
 
 def _other(table: str | None, tables: TablesGiven) -> str:
@@ -106,7 +115,11 @@ def tell(found: Edit, script: Script) -> Answer:
         Finding("multiplied", count(made.multiplied)), Finding("key", [k.left for k in on]),
     )  # fmt: skip
     blocks = list(_warnings(found, made, on, other))
-    return told(headline, found, script, blocks=blocks, findings=known, follow_ups=(Request("overview"),))
+    base = found.details["base"]
+    if base:
+        blocks.append(Say("join.turned", base=Name(base), other=other, key=key))
+    answer = told(headline, found, script, blocks=blocks, findings=known, follow_ups=(Request("overview"),))
+    return replace(answer, effects=(UseData(base), *answer.effects)) if base else answer
 
 
 def _warnings(found: Edit, made: Joined, on: list[Key], other: Name) -> list[Block]:
@@ -118,7 +131,7 @@ def _warnings(found: Edit, made: Joined, on: list[Key], other: Name) -> list[Blo
         blocks.append(Say("join.all_matched"))
     if made.right_alone:
         key = "join.right_added" if found.details["how"] == "outer" else "join.right_alone"
-        blocks.append(Say(key, n=count(made.right_alone), of=count(found.details["size"]), other=other))
+        blocks.append(Say(key, n=count(made.right_alone), of=count(found.details["size"], ""), other=other))
     if made.multiplied:
         facts: dict[str, Any] = {
             "n": count(made.multiplied),

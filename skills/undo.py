@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import pandas as pd
 
-from assistant.answer import Answer, Finding, GoBack, Name, Say
+from assistant.answer import Answer, Finding, GoBack, Name, NewFile, Say
 from assistant.dataset import Dataset
 from assistant.errors import CannotAnswer
 from assistant.estimate import count
@@ -43,13 +43,18 @@ def undo(
     changed = data is not None and data.parent is not None
     if what is not None and not changed:
         raise CannotAnswer(Say("undo.no_change"), Request("overview"), Request("help"))
-    idle = talk.last is not None and not talk.last.effects and not talk.last.script.scope
+    idle = talk.last is not None and not _did_something(talk.last)
     if data is not None and data.parent is not None and (what is not None or (idle and not everything)):
         first = list(versions(data))[-1]
         if what == "all_changes":
             return Undone(0, data.said, first)
         return Undone(0, data.said, data.parent)
     return Undone(len(talk.said) if everything else 1, talk.undoable or talk.said[-1])
+
+
+def _did_something(last: Answer) -> bool:
+    """Whether an answer is a step of its own: it chose rows or changed something; an export and a list do not."""
+    return bool(last.script.scope) or any(not isinstance(effect, NewFile) for effect in last.effects)
 
 
 def tell(found: Undone, script: Script) -> Answer:

@@ -10,7 +10,7 @@ from assistant.answer import Answer, Name, Say, UseData
 from assistant.errors import CannotAnswer
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import Skill, TalkGiven
+from assistant.skill import OtherTable, Skill, TalkGiven
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Chosen:
     others: tuple[str, ...]
 
 
-def use(frame: pd.DataFrame, talk: TalkGiven = None) -> Chosen:
+def use(frame: pd.DataFrame, table: OtherTable = None, talk: TalkGiven = None) -> Chosen:
     """The table whose name occurs in what was said; with two tables, the other one when none is named.
 
     Raises CannotAnswer when there is no other table, or no telling which is meant.
@@ -32,6 +32,7 @@ def use(frame: pd.DataFrame, talk: TalkGiven = None) -> Chosen:
         raise CannotAnswer(Say("use.only_one"), Request("overview"), Request("help"))
     text = _plain(talk.text if talk is not None else "")
     named = sorted((n for n in names if _plain(n) and _plain(n) in text), key=len, reverse=True)
+    named = [table] if table in names else named
     rest = [n for n in names if n != now]
     if not named and len(rest) != 1:
         raise CannotAnswer(Say("use.which", names=[Name(n) for n in names]), Request("help"))

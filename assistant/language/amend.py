@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.condition import Filter, filters
@@ -15,7 +15,7 @@ from assistant.language.order import OPENING, Order, lasting, mild, opened, open
 from assistant.language.points import FILLED, MISSING, NO_PLACE, ORDERED
 from assistant.language.scene import Scene
 from assistant.language.tokens import Token
-from assistant.language.twofold import READERS
+from assistant.language.twofold import READERS, table_named
 from assistant.language.worded import Filling, word_slot
 from assistant.language.words import SkillWords, Words
 from assistant.skill import Skill, Slot
@@ -59,19 +59,28 @@ def ordered(
         if name not in done.args:
             done.missing.append(name)
             done.evidence.append(Evidence(MISSING, f"{name} is not said"))
+    done.evidence += _doubts(skill, order, done, rows, goes_on)
+    return done
+
+
+def _doubts(skill: Skill, order: Order, done: Filling, rows: bool, goes_on: bool) -> Iterator[Evidence]:
+    """What speaks against the order: nothing to change, a figure that is asked for, numbers that nothing explains."""
     needed = NEEDS.get(skill.name, ())
     if needed and not set(needed) & set(done.args):
-        done.evidence.append(Evidence(2 * MISSING, "nothing to change is named"))
-    figures = [leaf for c in ask.chunks for leaf in c.leaves() if leaf.kind == "statistic"]
-    if any(leaf.start not in done.tokens for leaf in figures):
-        done.evidence.append(Evidence(2 * NO_PLACE, "it asks for a figure"))
+        yield Evidence(2 * MISSING, "nothing to change is named")
+    leaves = [leaf for c in order.ask.chunks for leaf in c.leaves()]
+    if any(leaf.kind == "statistic" and leaf.start not in done.tokens for leaf in leaves):
+        yield Evidence(2 * NO_PLACE, "it asks for a figure")
+    if any(leaf.kind in ("compare", "number") and leaf.start not in done.tokens | order.taken for leaf in leaves):
+        yield Evidence(NO_PLACE, "a number has no place in it")
+    if skill.name == "drop" and "threshold" in done.args and done.args.get("what") != "outliers":
+        yield Evidence(2 * NO_PLACE, "a number has no place in it")
     if rows and not done.scope and "rows" not in done.args:
-        done.evidence.append(Evidence(2 * MISSING, "no rows are named"))
+        yield Evidence(2 * MISSING, "no rows are named")
     if mild(order) and not done.args:
-        done.evidence.append(Evidence(-ORDERED, f"{order.tokens[order.at].text} alone may mean something else"))
-    if rows and goes_on and not lasting(ask, own):
-        done.evidence.append(Evidence(2 * MISSING, "it goes on with what was asked"))
-    return done
+        yield Evidence(-ORDERED, f"{order.tokens[order.at].text} alone may mean something else")
+    if rows and goes_on and not lasting(order.ask, order.own):
+        yield Evidence(2 * MISSING, "it goes on with what was asked")
 
 
 # ------------------------------------------------------------------------------------------------ rows and columns
@@ -134,3 +143,16 @@ def may_order(skill: Skill, tokens: Sequence[Token], words: Words) -> bool:
         return False
     at = next((i for i, t in enumerate(tokens) if t.text not in OPENING), None)
     return at is not None and tokens[at].text in words.skills[skill.name].orders
+
+
+def with_table(skill: Skill, ask: Ask, tables: Sequence[str], done: Filling) -> None:
+    """The table named in a message, for a skill that has a place for one."""
+    slot = next((name for name, slot in skill.slots.items() if slot.what == "table"), None)
+    found = table_named(ask.tokens, tables) if slot is not None else None
+    if slot is None or found is None:
+        return
+    said, start, end = found
+    done.args[slot] = said
+    done.tokens |= set(range(start, end))
+    done.used += [c for c in ask.chunks if c.start < end and c.end > start]
+    done.evidence.append(Evidence(3 * FILLED, f"{slot} is {said}"))

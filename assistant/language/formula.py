@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.dataset import Kind
-from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part
+from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part, columns_of, written
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.order import order_words
@@ -14,6 +14,7 @@ from assistant.language.scene import Scene
 from assistant.language.tokens import Token
 from assistant.scope import Derive, Step
 
+LONGEST = 40  # letters of a name made of a formula
 STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 SIGNS = {
     word: sign
@@ -199,15 +200,5 @@ def _names(chunk: Chunk) -> list[str]:
 
 def told(found: Expression) -> str:
     """A formula as a name: "sales - cost"; longer ones by their columns."""
-    match found:
-        case Col(name):
-            return name
-        case Num(value):
-            return f"{value:g}"
-        case Arith(op, Col() | Num() as left, Col() | Num() as right):
-            return f"{told(left)} {op} {told(right)}"
-        case Apply(function, Col(name)):
-            return f"{function} of {name}"
-    from assistant.expression import columns_of
-
-    return f"{' and '.join(columns_of(found)[:3])} worked out"
+    text = written(found)
+    return text if 0 < len(text) <= LONGEST else f"{' and '.join(columns_of(found)[:3])} worked out"

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.condition import filters
 from assistant.dataset import Dataset
 from assistant.expression import columns_of
-from assistant.language.amend import may_order, ordered
+from assistant.language.amend import may_order, ordered, with_table
 from assistant.language.asides import without_asides, without_courtesies
 from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
@@ -169,6 +169,8 @@ def _phrased(
         if skill.changes
         else fill(skill, own, match, ask, scene, stems, heard.numbers, before)
     )
+    if not skill.changes:
+        with_table(skill, ask, context.datasets, done)
     ranks = any(
         slot.what == "condition" for slot in skill.slots.values()
     )  # "the rows with the highest sales" are a group

@@ -9,6 +9,7 @@ from assistant.language.decide import Evidence
 from assistant.language.formula import worked_out
 from assistant.language.order import CLOSING, Order, order_words, taken
 from assistant.language.points import FILLED, MISSING
+from assistant.language.tokens import Token
 from assistant.language.worded import Filling
 
 GAP, LISTING, WITHIN, TYPES = (order_words(n) for n in ("gap", "listing", "within", "types"))
@@ -178,17 +179,25 @@ def name(name: str, order: Order, tables: Sequence[str], done: Filling) -> None:
 
 def table(name: str, order: Order, tables: Sequence[str], done: Filling) -> None:
     """The other table: the longest of their names that occurs in the message."""
-    folded = ["".join(c for c in t.text if c.isalnum()) for t in order.tokens]
+    found = table_named(order.tokens, tables)
+    if found is not None:
+        said, start, end = found
+        done.args[name] = said
+        done.evidence.append(Evidence(2 * FILLED, f"{name} is {said}"))
+        taken(order, done, start, end)
+
+
+def table_named(tokens: Sequence[Token], tables: Sequence[str]) -> tuple[str, int, int] | None:
+    """The table whose name stands in the message, and where; of several the longest name."""
+    folded = ["".join(c for c in t.text if c.isalnum()) for t in tokens]
     for table in sorted(tables, key=len, reverse=True):
         for start in range(len(folded)):
             for end in range(start + 1, min(start + 6, len(folded)) + 1):
                 if "".join(folded[start:end]) in _names_of(table):
                     while end < len(folded) and folded[end] in {"", *FILE}:  # fmt: skip
                         end += 1
-                    done.args[name] = table
-                    done.evidence.append(Evidence(2 * FILLED, f"{name} is {table}"))
-                    taken(order, done, start, end)
-                    return
+                    return table, start, end
+    return None
 
 
 def _names_of(table: str) -> set[str]:

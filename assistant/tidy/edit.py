@@ -22,7 +22,7 @@ class Edit:
     """A changed table. `lines` make `frame` of `data.frame`; `rows`, `columns` and `gaps` are the counts before.
 
     `renamed` gives new names by the old ones, `kinds` the kind of columns whose kind the person said; `changed` names
-    the columns to look at, `cells` is how many cells are other than before.
+    the columns to look at, `cells` is how many cells are other than before, `look` the first rows that are.
     """
 
     frame: pd.DataFrame
@@ -32,6 +32,7 @@ class Edit:
     gaps: int
     changed: tuple[str, ...] = ()
     cells: int = 0
+    look: tuple[int, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
@@ -46,7 +47,21 @@ def edit(before: pd.DataFrame, after: pd.DataFrame, lines: Sequence[str], **more
     (2, 1, 1)
     """
     gaps = int(before.isna().sum().sum())
-    return Edit(after.reset_index(drop=True), tuple(lines), len(before), before.shape[1], gaps, **more)
+    after = after.reset_index(drop=True)
+    look = _other_rows(before, after, more.get("changed", ()))
+    return Edit(after, tuple(lines), len(before), before.shape[1], gaps, look=look, **more)
+
+
+def _other_rows(before: pd.DataFrame, after: pd.DataFrame, changed: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of the first rows whose cells changed, where the rows are the same."""
+    both = [c for c in changed if c in before and c in after]
+    if len(before) != len(after) or not both:
+        return ()
+    other = pd.Series(False, index=after.index)
+    for column in both:
+        a, b = before[column].map(str).to_numpy(), after[column].map(str).to_numpy()
+        other |= a != b
+    return tuple(other.to_numpy().nonzero()[0][:SHOWN].tolist())
 
 
 def told(
@@ -92,6 +107,8 @@ def _preview(made: Edit) -> list[Block]:
     names = [name for name in made.changed if name in made.frame]
     if not names or not len(made.frame):
         return []
+    if made.look:
+        return [Table(made.frame[names].iloc[list(made.look)], Say("edits.changed_rows"))]
     return [Table(made.frame[names].head(SHOWN), Say("edits.preview"), total=len(made.frame))]
 
 

@@ -30,6 +30,11 @@ class Key:
     doubtful: bool = False
 
     @property
+    def turned(self) -> Key:
+        """The same pair seen from the other table."""
+        return Key(self.right, self.left, self.shared, self.unique_right, self.unique_left, self.alike, self.doubtful)
+
+    @property
     def strength(self) -> float:
         """How well they serve: cells that meet, in a column that tells rows apart, of the same name."""
         return self.shared + 0.5 * self.alike + 0.5 * (self.unique_left or self.unique_right) - 0.7 * self.doubtful
