@@ -22,6 +22,7 @@ SHOWN = 50
 NEAR_SHOWN = 12
 _KEYED = 0.9  # a column with so many different values is a key, even if no name says so
 _MOST_SUMS = 4
+_FEW = 0.2  # of the rows
 _MOST_SORTED = 5000  # rows that are put beside their copies
 
 
@@ -41,6 +42,7 @@ class Duplicates:
     ids: tuple[tuple[str, int], ...]
     unique: bool
     wants: str
+    named: bool = True  # whether a column names each row
 
 
 def duplicates(
@@ -70,14 +72,14 @@ def duplicates(
         marks = _alike(frame, later)
     named = among or tuple(_keys(frame, columns))
     near = tuple((n, one) for n in named[:6] for one in _near(frame, n, columns)) if len(among) <= 1 else ()
-    ids = (
-        ()
-        if among
-        else tuple((n, int(cells(frame, n).dropna().duplicated().sum())) for n in _keys(frame, columns, True))
-    )
+    keyed = [] if among else _keys(frame, columns, True)
+    ids = [(n, int(cells(frame, n).dropna().duplicated().sum())) for n in keyed]
+    few = not among or extra <= _FEW * len(
+        frame
+    )  # a column with many rows a value is no key, and nothing is counted twice
     return Duplicates(
         among, len(frame), int(row_copies(frame).sum()), repeated, extra, _rows(frame, marks, among, repeated), differ, near,
-        tuple(_sums(frame, later, columns)) if not among or extra else (), tuple(p for p in ids if p[1]), unique, wants,
+        tuple(_sums(frame, later, columns)) if few else (), tuple(p for p in ids if p[1]), unique, wants, bool(keyed),
     )  # fmt: skip
 
 
@@ -174,6 +176,8 @@ def _blocks(found: Duplicates, facts: Mapping[str, Fact]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for name, every, once, unit in found.sums:
         blocks.append(Say("duplicates.sum", column=Name(name), every=exact(every, found.rows, unit), once=exact(once, found.rows - found.extra, unit)))  # fmt: skip
+    if found.copies and not found.keys and not found.named:
+        blocks.append(Say("duplicates.no_key"))
     if found.keys and found.extra:
         if found.differ:
             blocks.append(Say("duplicates.differ", columns=[Name(n) for n, _ in found.differ]))

@@ -111,7 +111,7 @@ def _follow_ups(found: Quality) -> tuple[Request, ...]:
     asked: list[Request] = []
     for fault in found.faults:
         match fault.kind:
-            case "copies":
+            case "copies" | "alike":
                 asked.append(Request("duplicates"))
             case "repeated_id" | "spellings" | "typos":
                 asked.append(Request("duplicates", {"among": (fault.column,)}))

@@ -14,13 +14,13 @@ from assistant.files.missing import says_missing, sentinels
 from assistant.files.totals import without_totals
 from assistant.files.vocabulary import AHEAD, DIFFERENCE, NEVER_NEGATIVE
 from assistant.stats.copies import near_spellings, row_copies
-from assistant.stats.shape import lone_rows
+from assistant.stats.tails import far_p
 from assistant.stats.values import cells, numbers
 
 # How much harm each does to the numbers of an answer, before how many rows it touches: what is counted twice or is no
 # number at all comes first, what only says less comes last.
 HARM = {
-    "totals": 10.0, "copies": 9.0, "sentinel": 8.5, "impossible": 8.0, "range": 8.0, "repeated_id": 7.5, "spellings": 7.0, "mixed": 7.0,
+    "totals": 10.0, "copies": 9.0, "alike": 8.2, "sentinel": 8.5, "impossible": 8.0, "range": 8.0, "repeated_id": 7.5, "spellings": 7.0, "mixed": 7.0,
     "placeholder": 6.5, "disguised": 6.0, "future": 5.5, "far": 5.0, "typos": 4.5, "missing": 3.0, "empty": 4.0, "spaces": 4.0,
     "constant": 1.5, "rare": 1.0,
 }  # fmt: skip
@@ -64,7 +64,8 @@ def faults(frame: pd.DataFrame, columns: Mapping[str, Column], today: pd.Timesta
 def _of_rows(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Iterator[Fault]:
     n = len(frame)
     if frame.shape[1] > 1 and (copies := int(row_copies(frame).sum())):
-        yield Fault("copies", "", copies, n)
+        named = any(c.kind is Kind.ID or c.role is Role.ID for c in columns.values())
+        yield Fault("copies" if named else "alike", "", copies, n)
     _, totals = without_totals(frame)
     if totals is not None:
         yield Fault("totals", "", totals.rows, n, totals.labels)
@@ -107,7 +108,7 @@ def _of_numbers(x: np.ndarray, column: Column, n: int) -> Iterator[Fault]:
         yield Fault(kind, column.name, int(wrong.sum()), n, tuple(f"{v:g}" for v in sorted(set(x[wrong]))[:3]))
         x = x[~wrong]
     if len(x) >= 20 and column.role is not Role.TIME:
-        far = lone_rows(x)
+        far = far_p(x) * len(x) < 0.05
         if far.any():
             worst = sorted(set(x[far]), key=lambda v: -abs(v - float(np.median(x))))
             yield Fault("far", column.name, int(far.sum()), n, tuple(f"{v:g}" for v in worst[:3]))
