@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.condition import AllOf, Condition
+from assistant.condition import AllOf, Condition, Filter
 from assistant.language.chunks import Chunk
 from assistant.language.orders import Ranking
 from assistant.language.tokens import Token
 from assistant.request import Wants
 from assistant.scope import Keep, Step
+
+
+def either_value(found: Sequence[Condition]) -> list[Condition]:
+    """Two values of one column cannot both stand in a cell, so rows with either are meant."""
+    values: dict[str, list[Filter]] = {}
+    for one in found:
+        if isinstance(one, Filter) and one.op == "==":
+            values.setdefault(one.column, []).append(one)
+    done: list[Condition] = []
+    for one in found:
+        alike = values.get(one.column, []) if isinstance(one, Filter) and one.op == "==" else []
+        if len(set(alike)) < 2:
+            done.append(one)
+        elif one is alike[0]:
+            done.append(Filter(alike[0].column, "in", tuple(dict.fromkeys(f.value for f in alike))))
+    return done
+
 
 HELD = ("condition", "measure", "group", "ranking", "order", "column", "claim", "mark", "statistic", "most_common")
 
@@ -64,7 +81,7 @@ class Ask:
     def steps(self, conditions: Sequence[Chunk] | None = None) -> tuple[Step, ...]:
         """Worked-out columns in the order said, then the rows kept (by these conditions; by all without an argument)."""
         derived = dict.fromkeys(step for c in self.chunks for step in c.steps)
-        found = self.conditions if conditions is None else [c.means for c in conditions]
+        found = either_value(self.conditions if conditions is None else [c.means for c in conditions])
         kept = (Keep(found[0] if len(found) == 1 else AllOf(tuple(found))),) if found else ()
         return (*derived, *kept)
 

@@ -112,6 +112,8 @@ def rows(composer: Composer) -> Candidate | None:
         columns = (entity,)
     args: dict[str, Any] = {"show_columns": columns or None} | composer.wanted()
     order = composer.order(columns[0] if columns else "", ())
+    if not named and not columns and order is not None and order[0] and _orders_itself(ask):
+        columns = (order[0],)
     if order is not None and (columns or order[0]):
         args["order"] = (order[0] or columns[-1], order[1])
     steps = ask.steps()
@@ -130,6 +132,12 @@ def rows(composer: Composer) -> Candidate | None:
     used = [*(c for c in ask.all("statistic") if args.get("distinct")), *ask.all("measure", "group")]
     signs = [(3.0, "asks for the table")] if whole else _signs(composer, named)
     return composer.candidate("show", args, used, signs, steps, kinds)
+
+
+def _orders_itself(ask: Ask) -> bool:
+    """ "Order the prices": the column itself is asked for; "order by price" sorts the rows."""
+    chunk = ask.all("order")[-1]
+    return not any(t.text in ("by", "on", "of", "according", "based") for t in ask.tokens[chunk.start : chunk.end])
 
 
 TABLE = frozenset({"table", "data", "dataset", "file", "sheet", "spreadsheet", "rows", "records"})
@@ -173,7 +181,7 @@ def _signs(composer: Composer, named: list[Chunk]) -> list[tuple[float, str]]:
         return [(3.5, "a picture of these columns")]
     if ask.has("measure"):
         return [(3.0, "each is a number in one row")]
-    asked = ask.has("list", "rows", "first", "last", "mark") or ask.opener in (
+    asked = ask.has("list", "rows", "first", "last", "mark", "order") or ask.opener in (
         "which",
         "who",
         "what",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from assistant.condition import filters
 from assistant.dataset import Dataset
-from assistant.expression import columns_of
 from assistant.language.amend import may_order, ordered, with_table
 from assistant.language.asides import without_asides, without_courtesies
 from assistant.language.ask import Ask, asked
@@ -22,6 +20,7 @@ from assistant.language.fill import STRUCTURE, fill
 from assistant.language.focus import continued
 from assistant.language.forms import formed, in_form
 from assistant.language.heard import Heard, hear, loudest
+from assistant.language.idle import idle
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
 from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model, talked_of
@@ -40,11 +39,9 @@ from assistant.language.repaint import repainted
 from assistant.language.scene import Scene
 from assistant.language.several import several
 from assistant.language.tagging import composed
-from assistant.language.tags import ColumnNamed
 from assistant.language.teach import noted, taught_by
 from assistant.language.tokens import tokenize
 from assistant.request import Request
-from assistant.scope import Derive, Keep, Step, Take
 from assistant.skill import Skill
 from assistant.verdict import Form
 
@@ -52,6 +49,7 @@ NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim",
 SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
 ALIKE = 0.8  # likeness to an example that is as good as a phrase
 LEAST_NAMED = 1.0  # points of what is named in the data, from which on light words are no riddle
+FOLLOWS = "it goes on with the last question"
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
 
 
@@ -119,14 +117,28 @@ def _readings(message: str, context: Context) -> list[Reading]:
         ):
             found.append(_phrased(skill, talk, scene, stems, heard, context))
     found += [
-        _weighed(c, ask, heard, context, own=c.own)
+        _weighed(c, ask, heard, context, own=c.own, follows=True)
         for c in (
             *continued(ask, scene, context.plan, context.words, loudest(heard), _last_skill(context)),
             *repainted(ask, scene, context.plan),
         )
         if _takes(c, context)
     ]
-    return found
+    return _kept_apart(found, ask, context)
+
+
+def _kept_apart(found: list[Reading], ask: Ask, context: Context) -> list[Reading]:
+    """ "Remove the price" right after an answer sets aside what was asked, before it changes the table."""
+    spoken = {t.text for t in ask.tokens}
+    follows = any(e.because == FOLLOWS for r in found for e in r.evidence)
+    if (
+        not follows
+        or not any(c.means == "remove" for c in ask.all("change"))
+        or spoken & context.words.words("columns")
+    ):
+        return found
+    why = Evidence(NO_PLACE, "it may only set aside what was asked")
+    return [replace(r, evidence=(*r.evidence, why)) if context.skills[r.request.skill].changes else r for r in found]
 
 
 def _last_skill(context: Context) -> Skill | None:
@@ -195,7 +207,9 @@ def _phrased(
     )  # fmt: skip
 
 
-def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own: bool = True) -> Reading:
+def _weighed(
+    candidate: Candidate, ask: Ask, heard: Heard, context: Context, own: bool = True, follows: bool = False
+) -> Reading:
     """A composed request: its structure is its evidence; phrases of its skill help."""
     name = candidate.request.skill
     evidence, tokens = _signs(name, heard, ask) if own else ([], set())
@@ -208,50 +222,8 @@ def _weighed(candidate: Candidate, ask: Ask, heard: Heard, context: Context, own
     unread = _unread(ask, tokens, candidate.used, _light(links, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
-    idle = tuple(_said(c, ask) for c in [*left, *loose] if not _repeated(c, candidate.request, ask))
-    return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes, idle)
-
-
-def _said(chunk: Chunk, ask: Ask) -> str:
-    return " ".join(t.raw or t.text for t in ask.tokens[chunk.start : chunk.end])
-
-
-def _repeated(chunk: Chunk, request: Request, ask: Ask) -> bool:
-    """A column that the request is about anyway, said again; or a word for an amount."""
-    if chunk.kind == "statistic":
-        asked = {name for name, _ in request.args.get("measures", ())}
-        if asked & {chunk.means, "count", "distinct"} and chunk.means in (*asked, "count"):
-            return True
-        return chunk.means in ("count", "sum") and not ask.opener.startswith("how")
-    if chunk.kind == "most_common":
-        return False
-    if chunk.kind == "measure" and all(n in ("count", "sum") and c for n, c in chunk.means):
-        return {c for _, c in chunk.means} <= set(_texts(tuple(request.args.values())))
-    names = {m.name for m in (chunk.means, *(t.means for t in chunk.rivals)) if isinstance(m, ColumnNamed)}
-    return bool(names & set(_texts(tuple(request.args.values())))) or any(
-        names & set(_columns(s)) for s in request.scope
-    )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text within the arguments of a request."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _texts(part)
-
-
-def _columns(step: Step) -> tuple[str, ...]:
-    """The columns that a step looks at."""
-    match step:
-        case Keep(condition):
-            return tuple(f.column for f in filters(condition))
-        case Derive(_, expression):
-            return columns_of(expression)
-        case Take(_, by):
-            return (by,) if by else ()
-    return ()
+    unused = idle([*left, *loose], candidate.request, ask, follows)
+    return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes, unused)
 
 
 def _light(links: float, context: Context) -> frozenset[str]:
