@@ -43,7 +43,7 @@ def forecast(
     chosen, and its range measured, by forecasts from earlier points in the past (see `assistant.stats.backtest`).
     """
     found = foretold(frame, target, date, by, periods, horizon, every, how, columns)
-    return replace(found, goal=goal, yesno=wants == "yesno")
+    return replace(found, goal=goal, asked=wants)
 
 
 # ------------------------------------------------------------------------------------------------ in words
@@ -56,7 +56,7 @@ def tell(found: Forecast, script: Script) -> Answer:
     facts = _facts(found, total)
     blocks = [*_goal(found, facts), *_blocks(found, facts)]
     value: Estimate | bool = total
-    if found.goal is not None and found.yesno and not found.capped:
+    if found.goal is not None and found.asked != "number" and not found.capped:
         value = one.chance_of(found.goal, found.adds) >= 0.5
     columns = tuple(c for c in (found.target, found.date, found.by) if c is not None)
     return Answer(

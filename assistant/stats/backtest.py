@@ -35,7 +35,7 @@ class Backtest:
     def worth(self) -> float:
         """About how many forecasts that do not overlap there are: the degrees of freedom of their spread."""
         tried, h = self.errors.shape
-        return max(3.0, min(tried - 1.0, (tried + h - 1) / h**0.5))
+        return max(3.0, min(tried - 1.0, (tried + h - 1) / h**0.75))
 
     @cached_property
     def growing(self) -> bool:

@@ -35,7 +35,7 @@ class Forecast:
     groups: tuple[tuple[str, Outlook], ...] = ()
     skipped: int = 0  # groups that are too few or too short
     goal: float | None = None
-    yesno: bool = False
+    asked: str = ""  # the kind of answer asked for
 
     @property
     def adds(self) -> bool:
