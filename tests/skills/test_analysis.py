@@ -89,7 +89,7 @@ def test_relate_holds_columns_fixed(people: pd.DataFrame):
 @pytest.mark.parametrize(
     ("args", "method"),
     [
-        ({"among": ("age",)}, "Shapiro-Wilk Test of Normality"),
+        ({"among": ("age",)}, "Anderson-Darling Test"),
         ({"among": ("fare", "income"), "topic": "variance"}, "Levene Test"),
         ({"among": ("smoker", "sex")}, "Chi-square Independence Test"),
         ({"among": ("smoker", "survived"), "by": "sex"}, "Mantel-Haenszel Test"),
@@ -101,6 +101,41 @@ def test_relate_holds_columns_fixed(people: pd.DataFrame):
 )
 def test_the_test_that_fits_is_chosen(people: pd.DataFrame, args: dict[str, Any], method: str):
     assert ask("test", people, **args).method == method
+
+
+def test_few_rows_are_tested_for_normality_by_shapiro(people: pd.DataFrame):
+    assert ask("test", people.head(40), among=("age",)).method == "Shapiro-Wilk Test of Normality"
+
+
+def test_two_yes_no_columns_by_phi_and_their_counts(people: pd.DataFrame):
+    from scipy import stats
+
+    answer = ask("relate", people, among=("smoker", "survived"))
+    table = pd.crosstab(people["smoker"], people["survived"])
+    wanted = stats.chi2_contingency(table, correction=False)
+    assert answer.method == "Phi Coefficient, Chi-square Independence Test"
+    assert finding(answer, "p_value").value == pytest.approx(wanted.pvalue)
+    few = people.head(20)
+    exact_p = stats.fisher_exact(pd.crosstab(few["smoker"], few["survived"])).pvalue
+    assert finding(ask("relate", few, among=("smoker", "survived")), "p_value").value == pytest.approx(exact_p)
+
+
+def test_a_cell_under_chance_alone_is_row_total_by_column_total(people: pd.DataFrame):
+    from scipy import stats
+
+    answer = ask("test", people, among=("sex", "smoker"), topic="independence", cell=(("sex", "female"), ("smoker", "yes")))
+    there = people.dropna(subset=["sex", "smoker"])
+    table = pd.crosstab(there["sex"], there["smoker"])
+    wanted = pd.DataFrame(stats.contingency.expected_freq(table), table.index, table.columns)
+    assert answer.value.value == pytest.approx(float(wanted.loc["female", "yes"]))
+
+
+def test_gap_is_that_of_the_first_group_named(people: pd.DataFrame):
+    there = people.dropna(subset=["income"])
+    mean = there.groupby("sex")["income"].mean()
+    for one, other in (("male", "female"), ("female", "male")):
+        gap = ask("compare", people, target="income", by="sex", groups=(one, other), wants="number").value
+        assert gap.value == pytest.approx(mean[one] - mean[other]) and gap.sure.low < gap.value < gap.sure.high
 
 
 def test_trend_knows_rising_from_wandering():
