@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Fact, Finding, Name, Say, Table
-from assistant.condition import Filter
+from assistant.condition import AllOf, Filter
 from assistant.dataset import GROUPS, Column, Kind
 from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval, count, exact
 from assistant.request import Request
+from assistant.scope import Keep, Step
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Event, Flag, Skill, Slot, Values, WantsSlot, WholeGiven
 from assistant.stats.chance import Rate, odds_of, rate, rates_by, ratio_of_rates
@@ -113,13 +114,18 @@ def _called(event: Event, frame: pd.DataFrame, columns: Mapping[str, Column] | N
         what = described(frame, column, columns)
         if what.kind is Kind.YESNO and op == "==" and str(value) == str(yes_value(frame, column, what)):
             said.append(column)
-        elif op == "between":
-            said.append(f"{_short(value[0])} ≤ {column} ≤ {_short(value[1])}")
-        elif op == "in":
-            said.append(f"{column} = {' / '.join(_short(v) for v in value)}")
         else:
-            said.append(f"{column} {SIGNS.get(op, op)} {'' if value is None else _short(value)}".strip())
+            said.append(_part_called(column, op, value))
     return Name(" & ".join(said))
+
+
+def _part_called(column: str, op: str, value: Any) -> str:
+    """One comparison in short."""
+    if op == "between":
+        return f"{_short(value[0])} ≤ {column} ≤ {_short(value[1])}"
+    if op == "in":
+        return f"{column} = {' / '.join(_short(v) for v in value)}"
+    return f"{column} {SIGNS.get(op, op)} {'' if value is None else _short(value)}".strip()
 
 
 def _short(value: object) -> str:
@@ -145,12 +151,12 @@ def tell(found: Chance, script: Script) -> Answer:
     if found.sides:
         return _side_by_side(found, script)
     if found.base is not None:
-        facts["base"] = found.base.value
+        facts |= {"base": found.base.value, "given": _given(script.scope)}
         gap = _clear_gap(found)
         key = "among" if gap is None else "among_more" if gap > 0 else "among_less"
     else:
         key = "never" if not found.here.hits else "always" if found.here.hits == found.here.rows else "plain"
-    blocks: list[Block] = [*_odds(found), *_turned(found), *_left_out(found)]
+    blocks: list[Block] = [*_odds(found), *_turned(found, script), *_left_out(found)]
     if found.base is not None:
         blocks.append(_beside(found))
     findings = [Finding("probability", here), Finding("rows with the event", count(found.here.hits, "rows"))]
@@ -181,12 +187,29 @@ def _odds(found: Chance) -> list[Block]:
     return [Say("probability.odds_for" if for_it else "probability.odds_against", event=found.event, odds=to_one)]
 
 
-def _turned(found: Chance) -> list[Block]:
+def _turned(found: Chance, script: Script) -> list[Block]:
     """P(B given A), where somebody could take it for P(A given B)."""
     one = found.turned
     if one is None or one.rows == 0 or abs(one.hits / one.rows - found.here.value.value) < APART:
         return []
-    return [Say("probability.turned", event=found.event, turned=one.value, chance=found.here.value)]
+    return [
+        Say(
+            "probability.turned",
+            event=found.event,
+            turned=one.value,
+            chance=found.here.value,
+            given=_given(script.scope),
+        )
+    ]
+
+
+def _given(scope: tuple[Step, ...]) -> Name:
+    """The rows asked about in short ("region = north"); "…" where they were not chosen by plain comparisons."""
+    kept = [step.condition for step in scope if isinstance(step, Keep)]
+    parts = [part for one in kept for part in (one.parts if isinstance(one, AllOf) else (one,))]
+    if not parts or not all(isinstance(part, Filter) for part in parts):
+        return Name("…")
+    return Name(" & ".join(_part_called(p.column, p.op, p.value) for p in parts if isinstance(p, Filter)))
 
 
 def _left_out(found: Chance) -> list[Block]:
@@ -259,7 +282,9 @@ def _caveats(rates: tuple[Rate, ...], found: Chance) -> tuple[Say, ...]:
     least = min(small, key=lambda r: r.rows)
     if least.rows < 30:
         return (Say("caution.too_few_rows", rows=count(least.rows)),)
-    rare = min(small, key=lambda r: min(r.hits, r.rows - r.hits))
+    rare = min(small, key=lambda r: r.hits)
+    if rare.hits >= 5:  # nearly all have the event: the range says what there is to say
+        return ()
     return (Say("caution.too_few_positives", cases=count(rare.hits), level=found.event),)
 
 

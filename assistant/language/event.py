@@ -116,6 +116,9 @@ def _divided(ask: Ask) -> tuple[range, range]:
 
 def _event(parts: Sequence[_Part], ask: Ask) -> list[_Part]:
     """The last of what happens, and all that "and" joins to it."""
+    only = next((i for i, p in enumerate(parts) if p.only), len(parts))
+    if any(not p.chooses for p in parts[:only]):
+        parts = parts[:only]  # "of a fare above 100 for women over 30": behind "for" nothing happens
     candidates = [p for p in parts if not p.chooses] or [p for p in parts[-1:] if not p.only]
     if not candidates:
         return []
