@@ -225,7 +225,8 @@ def _candidate(
         or (c.kind == "word" and (c.means in empty or c.means in topic or _within(c, heard)))
     ]
     evidence = [(SURE, f"{skill} of {', '.join(heard.subjects)}"), (0.5 * min(len(names), 3), "each plays a part")]
-    evidence += [(1.0, f"{' and '.join(heard.held)} held fixed")] if heard.held else []
+    evidence += [(2.0, f"{' and '.join(heard.held)} held fixed")] if heard.held else []
+    evidence += [(3.0, f"by {args['method']}")] if skill == "relate" and "method" in args else []
     steps = ask.steps(tuple(kept))
     if ask.wants in ("yesno", "number") or skill == "relate" and ask.wants:
         args = {**args, "wants": ask.wants} if ask.wants in ("yesno", "number", "name", "list") else args
@@ -241,6 +242,6 @@ def _filters(chunk: Chunk) -> bool:
 
 def _within(chunk: Chunk, heard: Heard) -> bool:
     """Whether a word stands in a cue, or close before a column that was named: it describes the column."""
-    if any(t.start <= chunk.start < t.end for t in heard.cues):
+    if any(t.start <= chunk.start < t.end for t in heard.cues) or chunk.means in RELATED:
         return True
     return any(p.said <= chunk.start <= p.end + 1 for p in heard.parts if p.sure)
