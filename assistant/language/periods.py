@@ -13,7 +13,7 @@ from assistant.expression import Part
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.scene import Scene
-from assistant.language.stretches import Stretch, latest
+from assistant.language.stretches import MONTHS_IN, Stretch, is_complete, latest
 from assistant.language.tags import TimeNamed
 from assistant.scope import Derive
 from assistant.skill import Skill
@@ -184,11 +184,18 @@ def _coming(times: list[TimeNamed], last: datetime.date) -> list[Period]:
             continue
         for one in _each(time):
             after = last
-            while (of := latest(Stretch(grain=time.grain, recurring=one), after)).end is not None and of.end <= last:
+            while (of := latest(Stretch(grain=time.grain, recurring=one), after)).end is not None and _over(of, last):
                 after = datetime.date(after.year + 1, 12, 31)
             if of.start is not None and of.end is not None:
                 found.append((of.start.isoformat(), of.end.isoformat(), of.grain))
     return found
+
+
+def _over(of: Stretch, last: datetime.date) -> bool:
+    """Whether the data have (nearly) all of a stretch already."""
+    if of.end is None or of.end <= last or of.start is None:
+        return True
+    return of.start <= last and of.grain in MONTHS_IN and is_complete(last, of.grain)
 
 
 def _each(time: TimeNamed) -> list[tuple[str, Any]]:

@@ -159,6 +159,8 @@ def _relative_word(name: str, slots: Slots, anchor: Day, today: Day) -> Stretch 
     match name.split("_"):
         case ["today"]:
             return Stretch(today, today, "day", anchored=True)
+        case ["tomorrow"]:
+            return Stretch(today + day, today + day, "day", anchored=True)
         case ["yesterday"]:
             return Stretch(today - day, today - day, "day", anchored=True)
         case ["to", "date", unit]:

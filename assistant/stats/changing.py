@@ -106,7 +106,7 @@ def sides_of(
         before, now = Stretch(a0 or first, b0 or (a1 or last) - DAY), Stretch(a1 or first, b1 or last)
     elif closed and closed[0][1] is None:
         before, now = _since(closed[0][0] or first, closed[0][2], last)
-    elif closed and than and not (yearly and finer):
+    elif closed and (than or yearly) and not (yearly and finer):
         before = _one(closed, dates, every, last)
         now = before.before(steps=-1)
         if now.start > last:  # it is the last there is

@@ -104,6 +104,8 @@ def _base(dates: pd.Series, grain: str, finest: str) -> str:
     span = float((dates.max() - dates.min()).days)
     while place > PERIODS.index(finest) and span / GAPS[PERIODS[place]] < ENOUGH:
         place -= 1
+    if PERIODS[place] == "week" and grain in ("month", "quarter") and finest == "day":
+        return "day"  # weeks do not make up a month
     return PERIODS[place]
 
 
@@ -151,7 +153,7 @@ def _season_of(y: Floats, every: str) -> int:
 def _before(y: pd.Series, span: pd.DatetimeIndex, how: str, so_far: int) -> tuple[float, bool]:
     """The sum (or mean) of the same periods a year before, or else of as many last ones."""
     back = span - pd.DateOffset(years=1)
-    whole = y.reindex(back).notna().all() and not so_far
+    whole = y.reindex(back).notna().all() and not so_far and not (len(span) < 28 and (span[-1] - span[0]).days < 28)
     part = y.reindex(back) if whole else y.iloc[-(len(span) + so_far) :]
     return float(part.sum() if how in ("sum", "count") else part.mean()), bool(whole)
 

@@ -147,7 +147,7 @@ def test_what_is_asked_for():
     quarter = asked_for(days, (("2025-01-01", "2025-03-31", "quarter"),), None, None)
     assert quarter == Ahead(pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31"), "month", True)
     short = asked_for(days[-250:], (("2024-11-01", "2024-11-30", "month"),), None, None)
-    assert short.every == "week", "eight months are too few to go on by months"
+    assert short.every == "day", "eight months are too few to go on by months, and weeks make up no month"
     assert asked_for(days, (), "month", 2).end == pd.Timestamp("2024-12-31")
     years = pd.Series(pd.to_datetime([f"{y}-01-01" for y in range(1990, 2020)]))
     assert asked_for(years, (), None, None).every == "year"
