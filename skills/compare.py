@@ -265,6 +265,8 @@ def _follow_ups(found: Comparison) -> tuple[Request, ...]:
         if said.key == "caution.simpson":
             name = str(said.facts["columns"][0])  # type: ignore[index]
             asked.insert(0, Request("summarise", {"measures": (("mean", found.target),), "by": (name, found.by)}))
+    if not found.found and found.measure in ("mean", "share"):
+        asked.insert(1, Request("sample_size", {"target": found.target, "by": found.by}))
     return tuple(asked)
 
 

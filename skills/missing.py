@@ -166,8 +166,8 @@ def _blocks(found: Missing) -> tuple[Block, ...]:
 
 def _follow_ups(found: Missing, top: str, most: int) -> tuple[Request, ...]:
     if found.column is None and most:
-        return (Request("missing", {"column": top}), Request("overview"))
-    return (Request("distribution", {"column": top}), Request("missing"))
+        return (Request("missing", {"column": top}), Request("quality"))
+    return (Request("distribution", {"column": top}), Request("missing"), Request("quality"))
 
 
 SKILL = Skill(missing, tell)

@@ -118,7 +118,7 @@ def tell(found: Outliers, script: Script) -> Answer:
         headline=Say("outliers.some" if found.found else "outliers.none", **facts), script=script, caveats=_caveats(found),
         blocks=_blocks(found), value=value, findings=_findings(found, low, high), columns=(found.column,),
         method=NAMES[found.method],
-        follow_ups=(Request("distribution", {"column": found.column}), *(Request("outliers", {"column": found.column, "method": m}) for m in USUAL if m != found.method)),
+        follow_ups=(Request("distribution", {"column": found.column}), *(Request("outliers", {"column": found.column, "method": m}) for m in USUAL if m != found.method), Request("unusual")),
     )  # fmt: skip
 
 
