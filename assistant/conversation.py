@@ -24,6 +24,7 @@ from assistant.request import Request
 from assistant.running import Run, answered, run_here
 from assistant.skill import Cost, Progress, Skill, Talk, discover
 from assistant.turn import Session, Turn
+from assistant.uploads import with_file
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class Assistant:
         """A new conversation about the tables in these files. Raises CannotRead if one cannot be read."""
         session = Session(self.words)
         for path in paths:
-            session = self._with_file(str(path), session)
+            session = with_file(str(path), session)
         if session.data is not None:
             session = replace(session, active=session.datasets[0].name)
             session = replace(session, opening=self._opening(session))
@@ -123,12 +124,12 @@ class Assistant:
         for path in files:
             tell(Working(0.0, "reading the file"))
             try:
-                session = self._with_file(path, session)
+                session = with_file(path, session)
             except CannotAnswer as cannot:
                 return self._closed(self._declined(text, Understanding("declined"), cannot, session), session, start)
         if files and not text.strip():
             opening = self._opening(session)
-            return self._closed(replace(opening, said=text), replace(session, opening=opening, plan=()), start)
+            return self._closed(replace(opening, said=text), replace(session, opening=opening), start)
         understanding = self.understand(text, session)
         tell(Understood(understanding))
         if understanding.taught:
@@ -238,18 +239,19 @@ class Assistant:
         )  # fmt: skip
 
     def _opening(self, session: Session) -> Turn:
-        """What is said when a file comes in: an overview, what was assumed, what to beware of."""
+        """What is said when a file comes in: an overview, what was assumed, what to beware of; of a model, what it is."""
+        plan = session.plan or (Request("overview"),)
         data = session.data
-        if data is None or "overview" not in self.skills:
+        notes, cautions = (data.notes, data.cautions) if data is not None else ((), ())
+        if (data is None and session.model is None) or plan[0].skill not in self.skills:
             return Turn("", "answered", Understanding("answered"), self.words)
-        plan = (Request("overview"),)
-        read_as = Understanding("answered", plan, (Evidence(0.0, "a file was opened"),), notes=data.notes)
+        read_as = Understanding("answered", plan, (Evidence(0.0, "a file was opened"),), notes=notes)
         try:
             answer, rows = self.answer(plan[0], session)
         except CannotAnswer as cannot:
-            return replace(self._declined("", read_as, cannot, session), cautions=data.cautions, notes=data.notes)
+            return replace(self._declined("", read_as, cannot, session), cautions=cautions, notes=notes)
         return Turn(
-            "", "answered", read_as, self.words, (answer,), rows=rows, notes=data.notes, cautions=data.cautions,
+            "", "answered", read_as, self.words, (answer,), rows=rows, notes=notes, cautions=cautions,
             follow_ups=(*self._questions(session.joinable, session), *self._follow_ups([answer], session))[:4],
         )  # fmt: skip
 
@@ -275,7 +277,7 @@ class Assistant:
         abouts = {name: self.words.skills[name].about for name in self.skills if name in self.words.skills}
         return Talk(
             session.data, tuple(d.name for d in session.datasets), last, tuple(t.said for t in session.turns),
-            abouts, text, why, session.datasets, session.by, session.redoable,
+            abouts, text, why, session.datasets, (session.parent or session).by, session.redoable,
         )  # fmt: skip
 
     def context(self, session: Session) -> Context:
@@ -285,13 +287,6 @@ class Assistant:
             session.model is not None, session.model_of, tuple(d.name for d in session.datasets),
             session.turns[-1].said if session.turns and session.turns[-1].status != "answered" else "",
         )  # fmt: skip
-
-    def _with_file(self, path: str, session: Session) -> Session:
-        from assistant.files import read_all
-
-        for data in reversed(read_all(path)):
-            session = session.with_new(data)
-        return replace(session, plan=(), pending=())
 
 
 def _changes(answer: Answer) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -58,6 +58,7 @@ class Model:
     seed: int
     drifting: bool = False  # the target changes along the file's order although no date says so
     made: Script | None = None  # the call that trained it
+    made_with: Mapping[str, str] = field(default_factory=dict)  # versions of packages, of a model that comes from a file
 
     @property
     def task(self) -> Task:

@@ -21,7 +21,7 @@ from assistant.ui.desk import Desk, Shown
 log = logging.getLogger(__name__)
 
 MOST_BYTES = int(os.environ.get("PLAINLY_UPLOAD_MB", "200")) * 2**20
-FILE_TYPES = [".csv", ".tsv", ".tab", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz"]  # fmt: skip
+FILE_TYPES = [".csv", ".tsv", ".tab", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz", ".plainly"]  # fmt: skip
 TOGETHER = 16  # messages worked on at a time; the jobs behind them have a limit of their own
 
 
