@@ -49,7 +49,9 @@ def undo(
         if what == "all_changes":
             return Undone(0, data.said, first)
         return Undone(0, data.said, data.parent)
-    return Undone(len(talk.said) if everything else 1, talk.undoable or talk.said[-1])
+    if not talk.undoable:
+        raise CannotAnswer(Say("undo.nothing"), Request("history"), Request("overview"))
+    return Undone(len(talk.said) if everything else 1, talk.undoable)
 
 
 def _did_something(last: Answer) -> bool:

@@ -155,4 +155,15 @@ def with_table(skill: Skill, ask: Ask, tables: Sequence[str], done: Filling) -> 
     done.args[slot] = said
     done.tokens |= set(range(start, end))
     done.used += [c for c in ask.chunks if c.start < end and c.end > start]
-    done.evidence.append(Evidence(3 * FILLED, f"{slot} is {said}"))
+    done.evidence.append(Evidence(5 * FILLED, f"{slot} is {said}"))
+
+
+def only_table(skill: Skill, tokens: Sequence[Token], tables: Sequence[str], words: Words) -> bool:
+    """ "use customers", "orders.csv please": a message that says nothing but the name of a table."""
+    if skill.changes or not any(slot.what == "table" for slot in skill.slots.values()) or len(tables) < 2:
+        return False
+    found = table_named(tokens, tables)
+    if found is None:
+        return False
+    rest = [t.text for i, t in enumerate(tokens) if not found[1] <= i < found[2] and t.kind == "word"]
+    return bool(rest) and all(word in words.words("small") | OPENING | order_words("taking") for word in rest)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.dataset import Dataset
-from assistant.language.amend import may_order, ordered, with_table
+from assistant.language.amend import may_order, only_table, ordered, with_table
 from assistant.language.asides import without_asides, without_courtesies
 from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
@@ -113,7 +113,9 @@ def _readings(message: str, context: Context) -> list[Reading]:
         if skill.needs_model and not context.has_model:
             continue
         if skill.name not in COMPOSED and (
-            skill.name in {**heard.says, **heard.near} or may_order(skill, tokens, context.words)
+            skill.name in {**heard.says, **heard.near}
+            or may_order(skill, tokens, context.words)
+            or only_table(skill, tokens, context.datasets, context.words)
         ):
             found.append(_phrased(skill, talk, scene, stems, heard, context))
     found += [
@@ -183,11 +185,7 @@ def _phrased(
     )
     if not skill.changes:
         with_table(skill, ask, context.datasets, done)
-    ranks = any(
-        slot.what == "condition" for slot in skill.slots.values()
-    )  # "the rows with the highest sales" are a group
-    shown = ("measure",) if ranks else ("measure", "ranking")
-    structure = [c for c in ask.all(*STRUCTURE) if c not in done.used or (c.kind in shown and not skill.changes)]
+    structure = _useless(skill, ask, done.used, set(match.tokens) if match is not None else set())
     evidence += done.evidence + [Evidence(NO_PLACE, f"no use for {c.because}") for c in structure]
     tokens |= done.tokens
     links = _links(done.used)
@@ -205,6 +203,18 @@ def _phrased(
         Request(skill.name, done.args, done.scope, ask.wants), tuple(evidence), tuple(done.missing), unread, ground,
         talk.notes if ours else (),
     )  # fmt: skip
+
+
+def _useless(skill: Skill, ask: Ask, used: Sequence[Chunk], said: set[int]) -> list[Chunk]:
+    """Measures, rankings and the like that the skill has no use for.
+
+    Not a ranking where rows are set against the others ("those with the highest sales"), nor words that are part of the
+    skill's own phrase ("the most common words").
+    """
+    ranks = any(slot.what == "condition" for slot in skill.slots.values())
+    shown = ("measure",) if ranks else ("measure", "ranking")
+    found = [c for c in ask.all(*STRUCTURE) if c not in used or (c.kind in shown and not skill.changes)]
+    return [c for c in found if c.kind != "most_common" or not set(range(c.start, c.end)) <= said]
 
 
 def _weighed(

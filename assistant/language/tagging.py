@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ import pandas as pd
 from assistant.dataset import Dataset, Kind
 from assistant.language import grammar
 from assistant.language.ages import RULES_AGES
+from assistant.language.beside import RULES_BESIDE
 from assistant.language.chunks import Chunk, chunked, measured, rewrite
 from assistant.language.columns import ColumnIndex, column_index
 from assistant.language.comparisons import COMPARISONS
@@ -87,7 +88,17 @@ def tagged(tokens: Sequence[Token], found: Indexes) -> list[Tag]:
     from_grammar = [*grammar.tags(tokens, words, found.last_date, numbers), *cues().find(tokens)]
     columns = found.columns.tags(tokens)
     columns = [t for t in columns if not _inside_adjective(t, from_grammar)]
+    from_grammar = [_without_column(t, columns) for t in from_grammar]
     return [*columns, *found.values.tags(tokens), *numbers, *from_grammar]
+
+
+def _without_column(tag: Tag, columns: Sequence[Tag]) -> Tag:
+    """A statistic said in two words ("total amount") without the second, if that is the name of a column."""
+    if not isinstance(tag.means, Cue) or tag.means.kind != "statistic" or tag.end - tag.start < 2:
+        return tag
+    named = [c for c in columns if isinstance(c.means, ColumnNamed) and c.means.exact >= 0.95]
+    ends = [c.start for c in named if tag.start < c.start and c.end <= tag.end]
+    return replace(tag, end=min(ends)) if ends else tag
 
 
 def _inside_adjective(tag: Tag, others: Sequence[Tag]) -> bool:
@@ -112,7 +123,7 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     chunks = numbered(chunks, tokens)
     scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
     for rules in (
-        RULES_FIRST, RULES_NEIGHBOURS, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_SUBJECTS, RULES_CLAIMS, RULES_AGES, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
+        RULES_FIRST, RULES_NEIGHBOURS, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_SUBJECTS, RULES_CLAIMS, RULES_AGES, RULES_BESIDE, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
         RULES_MEASURES, RULES_LATE,
     ):  # fmt: skip
         chunks = rewrite(chunks, rules, scene)

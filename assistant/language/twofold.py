@@ -9,6 +9,7 @@ from assistant.language.decide import Evidence
 from assistant.language.formula import worked_out
 from assistant.language.order import CLOSING, Order, order_words, taken
 from assistant.language.points import FILLED, MISSING
+from assistant.language.tags import ColumnNamed
 from assistant.language.tokens import Token
 from assistant.language.worded import Filling
 
@@ -23,12 +24,13 @@ def renames(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
     pairs, at = [], max(order.at, 0)
     spans: list[tuple[int, int]] = []
     for joint in order.joints(at + 1):
-        column = order.column_before(joint, at)
+        column = order.column_before(joint, at) or _spelled(order, at, joint)
         if joint < at or column is None:
             continue
         end = _end_of_name(order, joint + 1)
         new = order.raw(joint + 1, end)
-        if new and new != column.means.name and new.lower() not in TYPES:
+        typed = new.lower() in TYPES and order.at >= 0 and order.tokens[order.at].text in order.own.mild
+        if new and new != column.means.name and not typed:
             pairs.append((column.means.name, new))
             spans += [(joint, end), (column.start, column.end)]
             done.evidence.append(Evidence(FILLED, f"{column.means.name} becomes {new}"))
@@ -39,6 +41,16 @@ def renames(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
         done.args[name] = tuple(pairs)
     else:
         done.evidence.append(Evidence(MISSING, "no new name is said"))
+
+
+def _spelled(order: Order, start: int, end: int) -> Chunk | None:
+    """The column whose very name stands before a joint, whatever else its words may mean ("day to date")."""
+    for first in range(start, end):
+        text = "".join(c for c in order.raw(first, end).lower() if c.isalnum())
+        for name in order.scene.data.columns:
+            if text and text == "".join(c for c in name.lower() if c.isalnum()):
+                return Chunk("column", ColumnNamed(name, 1.0), first, end, 2.0, f"“{name}” is a column")
+    return None
 
 
 def _end_of_name(order: Order, start: int) -> int:
