@@ -31,6 +31,7 @@ _NAMES = {
     "Filter(": "from assistant.condition import Filter",
     "Not(": "from assistant.condition import Not",
     "has_item(": "from assistant.condition import has_item",
+    "versus(": "from assistant.expression import versus",
     "exploded(": "from assistant.scope import exploded",
     "filled(": "from assistant.scope import filled",
     "outlying(": "from assistant.scope import outlying",
