@@ -226,7 +226,7 @@ def _mean(values: np.ndarray, unit: str) -> Estimate:
 
 def _follow_ups(told: Prediction, one: bool) -> tuple[Request, ...]:
     if not one:
-        return (Request("explain", {"row": 0}), Request("mistakes"), Request("evaluate"))
+        return (Request("explain", {"row": 0}), Request("mistakes"), Request("evaluate"), Request("save"))
     where: dict[str, object] = {"row": told.asked.row} if told.asked.row is not None else {}
     if told.asked.typed is not None:
         where = {"case": tuple(told.asked.typed.given.items())}
