@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -140,9 +142,11 @@ def _folded(turn: Turn, caveats: list[Say]) -> Iterator[str]:
 
 
 def code_of(answer: Answer) -> str:
-    """The code behind an answer, that reads the file by its name: where an upload lies here is nobody's business."""
-    source = answer.script.source
-    return answer.script.code().replace(repr(source), repr(PurePath(source).name))
+    """The code behind an answer, that reads files by their names: where an upload lies here is nobody's business."""
+    return _READ.sub(lambda found: f"read({PurePath(ast.literal_eval(found[1])).name!r}", answer.script.code())
+
+
+_READ = re.compile(r"""\bread\(('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 
 def _reading(turn: Turn) -> Iterator[str]:
