@@ -11,7 +11,7 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.tags import ColumnNamed
 from assistant.request import Request
-from assistant.scope import Derive, Keep, Step, Take
+from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Explode, Fill, Keep, Step, Take
 
 
 def idle(left: Sequence[Chunk], request: Request, ask: Ask, follows: bool) -> tuple[str, ...]:
@@ -34,29 +34,33 @@ def _repeated(chunk: Chunk, request: Request, ask: Ask) -> bool:
     if chunk.kind == "most_common":
         return False
     if chunk.kind == "measure" and all(n in ("count", "sum") and c for n, c in chunk.means):
-        return {c for _, c in chunk.means} <= set(_texts(tuple(request.args.values())))
+        return {c for _, c in chunk.means} <= set(texts(tuple(request.args.values())))
     names = {m.name for m in (chunk.means, *(t.means for t in chunk.rivals)) if isinstance(m, ColumnNamed)}
-    return bool(names & set(_texts(tuple(request.args.values())))) or any(
-        names & set(_columns(s)) for s in request.scope
+    return bool(names & set(texts(tuple(request.args.values())))) or any(
+        names & set(step_columns(s)) for s in request.scope
     )
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """Every text within the arguments of a request."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):
         for part in value:
-            yield from _texts(part)
+            yield from texts(part)
 
 
-def _columns(step: Step) -> tuple[str, ...]:
+def step_columns(step: Step) -> tuple[str, ...]:
     """The columns that a step looks at."""
     match step:
         case Keep(condition):
             return tuple(f.column for f in filters(condition))
-        case Derive(_, expression):
-            return columns_of(expression)
+        case Derive(name, expression):
+            return (name, *columns_of(expression))
         case Take(_, by):
             return (by,) if by else ()
+        case DropMissing(columns) | DropDuplicates(columns):
+            return columns
+        case Fill() | DropOutliers() | Explode():
+            return (step.column,)
     return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.expression import Apply
 from assistant.language.clauses import Clause, cut, plan_words
@@ -12,7 +13,9 @@ from assistant.language.decide import Evidence, Understanding
 from assistant.language.mentions import Mentions, mentions, opposed
 from assistant.language.operations import Draft, drafts, is_request, merged
 from assistant.language.requests import Told, requests, summaries, with_population
+from assistant.language.retell import asked_as
 from assistant.language.steps import Placed, settled, steps
+from assistant.language.unplanned import left_out
 from assistant.language.verdicts import verdicts
 from assistant.language.words import Words
 from assistant.request import Request
@@ -90,7 +93,18 @@ def planned(message: str, data: Dataset, words: Words, describe: Describe) -> Un
     if not plan:
         return None
     evidence = tuple(Evidence(2.0, f"“{c.text[:60]}”") for c in clauses)
-    return Understanding("answered", tuple(plan), evidence)
+    left = left_out(walk.said, plan, data)
+    return _offered(plan, evidence, left, words) if left else Understanding("answered", tuple(plan), evidence)
+
+
+def _offered(
+    plan: Sequence[Request], evidence: tuple[Evidence, ...], left: Sequence[str], words: Words
+) -> Understanding:
+    """The plan as a choice, and what it leaves out."""
+    labels = [label for r in plan if (label := asked_as(r, words))]
+    choices = ((" ".join(labels), tuple(plan)),) if len(labels) == len(plan) else ()
+    said = Say("common.left_over", words=[Name(name) for name in left[:3]])
+    return Understanding("asked" if choices else "declined", tuple(plan), evidence, (), choices, said)
 
 
 def _worked(walk: _Walk, told: Told, rules: Sequence[Verdict]) -> list[tuple[Request, int]]:
