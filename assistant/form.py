@@ -10,7 +10,7 @@ from assistant.estimate import Estimate, Exact, Interval
 from assistant.verdict import Form
 
 NAMES = {"p_value": "p_value", "statistic": "statistic", "error": "standard error", "df": "degrees of freedom",
-         "intercept": "constant", "rmse": "residual standard deviation", "slope": "slope"}  # fmt: skip
+         "intercept": "constant", "rmse": "residual standard deviation", "slope": "slope", "enough": "enough rows of each answer"}  # fmt: skip
 LEAST_SKEW = 0.1  # nearer to nought than this a distribution leans to neither side
 
 
@@ -20,7 +20,10 @@ def worded(answer: Answer, form: Form) -> Answer:
     if figure is not None:
         found = Finding(form.figure, figure)
         others = tuple(f for f in answer.findings if f.name != found.name)
-        headline = Say(f"forms.{form.figure}", value=figure)
+        headline = (
+            Say(f"forms.{form.figure}", value=figure) if isinstance(figure, Estimate)
+            else Say(f"forms.{form.figure}_{'yes' if figure else 'no'}")
+        )  # fmt: skip
         answer = replace(
             answer, value=figure, findings=(found, *others), headline=headline, blocks=(answer.headline, *answer.blocks)
         )
@@ -32,11 +35,11 @@ def worded(answer: Answer, form: Form) -> Answer:
     return replace(answer, value=Name(option), findings=findings, blocks=(said, *answer.blocks))
 
 
-def _figure(answer: Answer, figure: str) -> Estimate | None:
+def _figure(answer: Answer, figure: str) -> Estimate | bool | None:
     """The figure among the findings, or worked out of the interval of the first finding that has one."""
     if figure in NAMES:
         named = (f.value for f in answer.findings if f.name == NAMES[figure])
-        return next((v for v in named if isinstance(v, Estimate)), None)
+        return next((v for v in named if isinstance(v, Estimate | bool)), None)
     for one in _estimates(answer):
         if isinstance(one.sure, Interval):
             low, high = one.sure.low, one.sure.high

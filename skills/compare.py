@@ -28,10 +28,12 @@ from assistant.stats.contrast import (
     with_more,
 )
 from assistant.stats.groups import MOST_PAIRS
+from assistant.stats.multiple import level
 from assistant.stats.outcome import holding, outcomes, splitters
 from assistant.stats.periods import in_stretches
 from assistant.stats.values import YES, cells, described, is_number, labels, numbers
 
+ENOUGH = 10  # rows of each answer in each group from which the normal curve is near enough
 BARE = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f"})
 
 
@@ -51,7 +53,7 @@ def compare(
     Numbers by Welch's test of means (`method` "rank": Mann-Whitney or Kruskal-Wallis; "anova", "student": equal
     variances), yes/no by shares, categories by their mix. What was not said is taken if only one column fits.
     """
-    alpha = 0.05 if alpha is None else alpha
+    alpha = level(alpha)
     if by is not None and target is not None and against is None and _measured(frame, by, columns):
         by, against = None, by  # a second number is no split: the two are compared row by row
     if against is not None and target is not None:
@@ -220,6 +222,9 @@ def _findings(found: Comparison) -> tuple[Finding, ...]:
     said.append(Finding("p_value", exact(found.tested.p, n)))
     said.append(Finding("statistic", exact(found.tested.statistic, n)))
     said += [] if np.isnan(found.error) else [Finding("standard error", exact(found.error, n))]
+    if found.measure == "share":
+        least = min(min(s.value.value, 1 - s.value.value) * s.rows for s in found.sides)
+        said.append(Finding("enough rows of each answer", bool(least >= ENOUGH - 0.5)))
     said.append(Finding("verdict", "significant" if found.found else "not significant"))
     said.append(Finding("difference found", found.found))
     if found.measure != "mix":

@@ -18,6 +18,7 @@ from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats.design import Design, design, inflation, uneven
 from assistant.stats.linear import Fit, counting, least_squares
+from assistant.stats.multiple import level
 from assistant.stats.shape import bend
 from assistant.stats.values import described, is_group
 
@@ -83,7 +84,7 @@ def regress(
         )
     odd = uneven(fit.residuals, made.x) if family == "linear" else float("nan")
     return Regression(
-        target, among, made, fit, alpha or 0.05, errors or "robust", _cautions(target, made, fit), odd, wants
+        target, among, made, fit, level(alpha), errors or "robust", _cautions(target, made, fit), odd, wants
     )
 
 

@@ -19,6 +19,7 @@ from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Mark, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats import interval, relation
 from assistant.stats.interval import plain
+from assistant.stats.multiple import level
 from assistant.stats.relation import Pair
 from assistant.stats.relations import Relation, by_group_related, many_related, one_pair_related
 from assistant.stats.values import described, is_group
@@ -45,7 +46,7 @@ def relate(
 
     Two columns give a pair; more, or a target alone, a ranking or a matrix. `alpha` is the level of "more than chance".
     """
-    alpha = 0.05 if alpha is None else alpha
+    alpha = level(alpha)
     among = tuple(dict.fromkeys(c for c in among if c != target and c not in given))
     if target is not None and len(among) == 1:
         among, target = (*among, target), None

@@ -17,6 +17,7 @@ from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats import interval
 from assistant.stats.effect import cramers_v, odds_ratio
+from assistant.stats.multiple import level
 from assistant.stats.named import METHODS, TOPICS, Run, expected_in, run
 
 # Nulls that a plain yes/no question is usually put for ("is it normal?"), not against.
@@ -74,7 +75,7 @@ def test(
         raise CannotAnswer(Say("test.which"), Request("overview"))
     ran = run(frame, tuple(dict.fromkeys(among)), by, strata, method, topic, against, columns)
     expected = expected_in(ran, dict(cell)) if cell else None
-    return Verdict(ran, 0.05 if alpha is None else alpha, claim, wants, against, expected)
+    return Verdict(ran, level(alpha), claim, wants, against, expected)
 
 
 test.__test__ = False  # type: ignore[attr-defined]  # a skill, not a check of ours

@@ -18,6 +18,7 @@ from assistant.scope import Derive, Keep, Step
 SURE = 5.5
 LIKE = 4  # letters that a word and the name or value it stands for have in common
 FEW_VALUES = 4
+NEAR = 5  # tokens between the words for a level and its number
 FEWEST_COLUMNS = 2  # in a table of two columns the one that is not named is the other one
 
 
@@ -46,11 +47,11 @@ def contrasted(composer: Composer) -> Candidate | None:
         and (made := _extreme_rate(composer, cues)) is not None
     ):
         return made
-    if not ("hypothesis" in said or {"gap", "rate"} <= said or {"counts"} & said):
+    if not ({"hypothesis", "approximation"} & said or {"gap", "rate"} <= said or {"counts"} & said):
         return None
     sides = _sides(composer, said)
     if sides is None:
-        return None
+        return _paired(composer, cues)
     sides = _valued(composer, sides) if "rate" in said else sides
     kind = composer.scene.kind(sides.target)
     counted = kind not in (Kind.NUMBER, Kind.YESNO) and sides.value is None
@@ -59,9 +60,18 @@ def contrasted(composer: Composer) -> Candidate | None:
         args: dict[str, Any] = {"among": (sides.target, sides.by), **method}
         return _made(composer, cues, "test", args, _kept(sides.rest))
     target, steps = _looked_at(composer, sides)
+    alpha = _alpha(composer, cues)
     wants = {"wants": composer.ask.wants} if composer.ask.wants in ("number", "yesno") else {}
-    args = {"target": target, "by": sides.by, **({"groups": sides.groups} if sides.groups else {}), **wants}
+    args = {"target": target, "by": sides.by, **({"groups": sides.groups} if sides.groups else {}), **alpha, **wants}
     return _made(composer, cues, "compare", args, (*steps, *_kept(sides.rest)))
+
+
+def _alpha(composer: Composer, cues: Sequence[Tag]) -> dict[str, Any]:
+    """The level of significance: the number in per cent, or below a half, nearest to the words for it."""
+    at = [t.start for t in cues if t.means.value == "hypothesis"]
+    numbers = [c for c in composer.ask.all("number") if c.means.unit == "%" or 0 < c.means.value < 0.5]
+    near = [c for c in numbers if any(abs(c.start - start) <= NEAR for start in at)]
+    return {"alpha": near[-1].means.value} if near else {}
 
 
 def _kept(rest: Sequence[Filter]) -> tuple[Step, ...]:
@@ -95,6 +105,10 @@ def _sides(composer: Composer, said: set[str]) -> Sides | None:
         by = fits[0] if len(fits) == 1 else ""
     if not by and len(named) == 2 and not values and _groupable(composer, named[1]):
         by, outcomes = named[1], [named[0]]
+    if not by and not outcomes and len(scene.data.columns) == FEWEST_COLUMNS:
+        yes = [n for n, c in scene.data.columns.items() if c.kind is Kind.YESNO]
+        by = next((n for n in scene.data.columns if n not in yes), "") if len(yes) == 1 else ""
+        outcomes = yes
     if by and not outcomes:
         others = [c for c in scene.data.columns if c != by]
         outcomes = others if len(others) == FEWEST_COLUMNS - 1 else []
@@ -147,6 +161,28 @@ def _extreme_rate(composer: Composer, cues: Sequence[Tag]) -> Candidate | None:
     )
     args = {"measures": (("mean", rate),), "by": (groups[0],), "order": ("", descending), "top": 1, "wants": "number"}
     return _made(composer, cues, "summarise", args, _kept([f for f in _filters(composer) if f.column != groups[0]]))
+
+
+def _paired(composer: Composer, cues: Sequence[Tag]) -> Candidate | None:
+    """ "The difference between the price at the market and online": two families of columns (market_new, online_new …).
+
+    Of several pairs the one with the most complete rows is taken.
+    """
+    frame, families = composer.scene.data.frame, dict[str, dict[str, str]]()
+    for name in composer.scene.data.columns:
+        first, _, rest = name.lower().replace(" ", "_").partition("_")
+        if rest and composer.scene.kind(name) is Kind.NUMBER:
+            families.setdefault(first, {})[rest] = name
+    said = [w for w in dict.fromkeys(t.text for t in composer.ask.tokens) if w in families]
+    if len(said) != 2:
+        return None
+    one, other = families[said[0]], families[said[1]]
+    pairs = [(one[rest], other[rest]) for rest in one if rest in other]
+    if not pairs:
+        return None
+    a, b = max(pairs, key=lambda pair: int(frame[list(pair)].notna().all(axis=1).sum()))
+    args = {"target": a, "against": b, "wants": "number", **_alpha(composer, cues)}
+    return _made(composer, cues, "compare", args, (), whole=True)
 
 
 def _groupable(composer: Composer, name: str) -> bool:
@@ -208,16 +244,20 @@ def _expected(composer: Composer, cues: Sequence[Tag]) -> Candidate | None:
 
 
 def _made(
-    composer: Composer, cues: Sequence[Tag], skill: str, args: dict[str, Any], steps: tuple[Step, ...]
+    composer: Composer,
+    cues: Sequence[Tag],
+    skill: str,
+    args: dict[str, Any],
+    steps: tuple[Step, ...],
+    whole: bool = False,
 ) -> Candidate:
     """The request, with what the cues and small content words explain as read."""
     ask = composer.ask
     inside = {i for t in cues for i in range(t.start, t.end)}
     lists = method_words().lists
     absorbed: list[Chunk] = [c for c in ask.chunks if c.kind in ABSORBED or c.kind in ("missing", "claim", "share")]
-    small = (
-        len(composer.scene.data.columns) <= FEWEST_COLUMNS
-    )  # it can be about nothing else: the rest tells of the study
+    # A table of two columns can be asked about nothing else: the other words tell of the study.
+    small = whole or len(composer.scene.data.columns) <= FEWEST_COLUMNS
     known = lists["empty"] | lists["inference"]
     absorbed += [c for c in ask.all("word") if small or c.start in inside or c.means in known]
     made = composer.candidate(skill, args, absorbed, [(SURE, "two sides are held against each other")], steps)

@@ -36,3 +36,15 @@ def _adjusted(p: Sequence[float], factor, keep) -> Floats:  # type: ignore[no-un
     if m:
         found[order] = np.minimum(keep(raw), 1.0)
     return found
+
+
+def level(alpha: float | None) -> float:
+    """The level of significance that was meant: 0.05 if none was said, "5 %" and "95 % confidence" as parts of one.
+
+    >>> level(None), level(0.01), level(5), round(level(95), 2), round(level(0.9), 2)
+    (0.05, 0.01, 0.05, 0.05, 0.1)
+    """
+    if alpha is None or not 0 < alpha < 100:
+        return 0.05
+    part = alpha / 100 if alpha >= 1 else alpha
+    return 1 - part if part > 0.5 else part
