@@ -9,6 +9,7 @@ from assistant.condition import AllOf, Condition, Filter
 from assistant.language.chunks import Chunk
 from assistant.language.orders import Ranking
 from assistant.language.tokens import Token
+from assistant.language.words import load
 from assistant.request import Wants
 from assistant.scope import Keep, Step
 
@@ -100,51 +101,29 @@ def asked(chunks: Sequence[Chunk], tokens: Sequence[Token], yesno: frozenset[str
 
 
 FRONTING = frozenset(["in", "for", "among", "amongst", "of", "within", "on", "at", "with", "where", "when", "if", "since", "during", "from", "given", "considering", "between"])  # fmt: skip
-POLITE = frozenset(
-    [
-        "please",
-        "kindly",
-        "hey",
-        "hi",
-        "hello",
-        "ok",
-        "okay",
-        "so",
-        "and",
-        "then",
-        "well",
-        "now",
-        "can",
-        "could",
-        "would",
-        "you",
-        "we",
-        "i",
-    ]
-)
 
 
 def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
     """The first word that is not politeness: what, which, how, is, list, …"""
-    words = [t.text for t in tokens[_fronted(tokens) :] if t.kind == "word"]
+    words = [t.text for t in tokens if t.kind == "word"]
+    common = load()
+    polite, modal, persons = common.words("greeting"), common.words("modal"), common.words("persons")
     for at, word in enumerate(words):
-        if word in ("can", "could", "would", "will") and words[at + 1 : at + 2] in (["you"], ["we"], ["i"]):
-            continue
-        if word in POLITE or (word == "have" and words[at - 1 : at] in (["i"], ["we"])):
+        if (
+            word in modal
+            and words[at + 1 : at + 2]
+            and words[at + 1] not in persons
+            and not (at and words[at - 1] in modal)
+        ):
+            return "is"  # "would a … be cheaper?" is answered yes or no
+        if word in polite or word in modal or (word == "have" and words[at - 1 : at] in (["i"], ["we"])):
             continue
         if word == "tell" and "me" in words[at + 1 : at + 2]:
             rest = words[at + 2 : at + 3]
-            if rest and rest[0] in ("what", "which", "who", "how", "where", "when", "if", "whether"):
+            if rest and rest[0] in common.words("asking"):
                 return "is" if rest[0] in ("if", "whether") else _how(words, at + 2)
         return _how(words, at)
     return ""
-
-
-def _fronted(tokens: Sequence[Token]) -> int:
-    """Where the question begins behind a condition put in front of it: "in the north, which rows are odd"."""
-    comma = next((at for at, token in enumerate(tokens) if token.text == "," and not token.quote), 0)
-    fits = comma > 1 and tokens[0].text in FRONTING and any(t.kind == "word" for t in tokens[comma:])
-    return comma + 1 if fits else 0
 
 
 def _how(words: list[str], at: int) -> str:

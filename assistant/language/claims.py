@@ -9,7 +9,8 @@ from assistant.dataset import Kind
 from assistant.expression import Col, Holds, Where
 from assistant.language.chunks import Chunk
 from assistant.language.composer import Candidate, Composer, together
-from assistant.language.orders import Ranking
+from assistant.language.orders import GENERIC, Ranking
+from assistant.language.scene import adjective_column
 from assistant.scope import Derive, Keep, Step
 
 OPS = ("<", "<=", ">", ">=", "==", "!=")
@@ -91,7 +92,7 @@ def side_by_side(composer: Composer) -> Candidate | None:
     right = [c.means for c in conditions if c.start >= cut]
     if not left or not right:
         left, right = [c.means for c in conditions[:-1]], [conditions[-1].means]
-    measure = ask.measures[0] if ask.measures else None
+    measure = ask.measures[0] if ask.measures else _of_adjective(composer, found[1] if found else None)
     names = tuple(_label(together(part)) for part in (left, right))
     derived: tuple[Step, ...] = tuple(s for s in ask.steps() if not isinstance(s, Keep))
     if measure is None or measure[1] is None:
@@ -112,6 +113,14 @@ def side_by_side(composer: Composer) -> Candidate | None:
         return None
     why = [(4.5, "two groups of rows are held against each other")]
     return composer.candidate("summarise", args, (), why, (*derived, *added), SIDES)
+
+
+def _of_adjective(composer: Composer, chunk: Chunk | None) -> tuple[str, str | None] | None:
+    """ "Is Ann older than Bob?": the adjective names what is held against each other."""
+    if chunk is None or not isinstance(chunk.means, tuple) or chunk.means[1] in GENERIC:
+        return None
+    name = adjective_column(composer.scene, chunk.means[1])
+    return ("mean", name) if name is not None and composer.scene.is_number(name) else None
 
 
 def _label(condition: Condition) -> str:
@@ -185,6 +194,7 @@ def first_is(composer: Composer) -> Candidate | None:
         args = {"measures": (("max" if ranking.descending else "min", name),), "test": test}
         return composer.candidate("summarise", args | {"wants": "yesno"}, (), why, steps, kinds)
     measures = ask.measures or (("count", None),)
+    test = ("==", str(value))  # the group is known by its name
     args = {
         "measures": measures,
         "by": (name,),

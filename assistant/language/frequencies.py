@@ -8,7 +8,7 @@ from assistant.condition import Condition, Filter
 from assistant.dataset import Kind
 from assistant.expression import Holds
 from assistant.language.claims import operator
-from assistant.language.composer import Candidate, Composer, together
+from assistant.language.composer import STRONG, Candidate, Composer, together
 from assistant.language.summaries import STRUCTURE, compared_with
 from assistant.scope import Derive, Explode, Keep
 
@@ -66,7 +66,7 @@ def common(composer: Composer) -> Candidate | None:
     nth = composer.ordinal()
     args: dict[str, Any] = {"measures": (("count", None),), "by": (name,), "order": ("", bool(composer.direction()))}
     args |= {"nth": nth} if nth else {"top": composer.count() or 1}
-    numbered = ask.opener.startswith("how") or ask.has("statistic") and ask.wants == "number"
+    numbered = ask.opener.startswith("how") or ask.has("statistic") and ask.wants in ("number", "list")
     args |= {"wants": "number" if numbered else "list" if ask.wants == "list" else "name"}
     steps = (*ask.steps(), *((Explode(name),) if composer.scene.lists(name) else ()))
     kinds = ("most_common", "extreme", "top", "bottom", "condition", "number", "mark", "statistic", "measure")
@@ -105,6 +105,8 @@ def distinct(composer: Composer) -> Candidate | None:
     if not ({"count", "distinct"} & {n for n in names if isinstance(n, str)}):
         return None
     adjacent = any(0 <= named.start - c.end <= 2 for c in ask.all("statistic"))
+    if "distinct" not in names and named.points < STRONG and not named.steps:
+        return None  # "how many belong to …": hardly a column
     if not adjacent or composer.scene.kind(name) is Kind.NUMBER and "distinct" not in names:
         return None
     args: dict[str, Any] = {"measures": (("distinct", name),)} | composer.wanted() | compared_with(composer, False)

@@ -93,7 +93,7 @@ def _each(chunks: Sequence[Chunk], data: Dataset) -> list[str]:
     return [
         c.means.name
         for a, b, c in zip(said, said[1:], said[2:], strict=False)
-        if (a.kind, b.kind, c.kind) == ("by", "rows", "column") and _few(c.means.name, data)
+        if (a.kind, b.kind, c.kind) == ("by", "rows", "column") and c.start == b.end and _few(c.means.name, data)
     ]
 
 

@@ -153,7 +153,9 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
         clause = said.clause
         if not is_request(clause) or verdicts(clause) or _works(clause):
             continue
-        if any(p.at == clause.at and (_fills(p.step) or not said.ask.has("measure", "statistic")) for p in walk.placed):
+        if any(
+            p.at == clause.at and (_how(p.step, said) or not said.ask.has("measure", "statistic")) for p in walk.placed
+        ):
             continue
         if clause.has("role", "remaining"):
             found.append((Request("summarise", {"measures": (("count", None),)}), clause.at))
@@ -170,9 +172,11 @@ def _described(walk: _Walk, told: Told, describe: Describe) -> list[tuple[Reques
     return found
 
 
-def _fills(step: Step) -> bool:
+def _how(step: Step, said: Mentions) -> bool:
     """ "Fill the gaps with the mean": the mean is how, not what is asked for."""
-    return isinstance(step, Fill)
+    fills = [t.start for t in said.clause.tags("step") if t.means.value == "fill"]
+    asked = [c.start for c in said.ask.all("measure", "statistic")]
+    return isinstance(step, Fill) and bool(fills and asked) and fills[0] < asked[0]
 
 
 def _works(clause: Clause) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from assistant.dataset import Dataset
 from assistant.language.amend import may_order, only_table, ordered, with_table
@@ -23,10 +22,12 @@ from assistant.language.heard import Heard, hear, loudest
 from assistant.language.idle import idle
 from assistant.language.lengthy import at_length
 from assistant.language.mending import mended
-from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model, talked_of
+from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model, talked_of, without_outcome
+from assistant.language.of_whom import of_whom
 from assistant.language.order import heard_as_order, orders_mended
 from assistant.language.points import (
     AGAINST,
+    FOLLOWS,
     HINT,
     LIKE_EXAMPLE,
     LINK,
@@ -38,7 +39,7 @@ from assistant.language.points import (
 from assistant.language.repaint import repainted
 from assistant.language.scene import Scene
 from assistant.language.several import several
-from assistant.language.tagging import composed
+from assistant.language.tagging import Adjectives, composed, indexes
 from assistant.language.teach import noted, taught_by
 from assistant.language.tokens import tokenize
 from assistant.request import Request
@@ -46,10 +47,9 @@ from assistant.skill import Skill
 from assistant.verdict import Form
 
 NAMED = ("column", "measure", "ranking", "condition", "group", "order", "claim", "except", "row_number")
-SAID = ("number", "compare", "most_common", "extreme", "different", "statistic")
+SAID = ("number", "compare", "most_common", "extreme", "different", "statistic", "comparative")
 ALIKE = 0.8  # likeness to an example that is as good as a phrase
 LEAST_NAMED = 1.0  # points of what is named in the data, from which on light words are no riddle
-FOLLOWS = "it goes on with the last question"
 COMPOSED = ("summarise", "show")  # read from the composed chunks, not from phrases alone
 
 
@@ -101,7 +101,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
     tokens = tuple(tokenize(message))
     ask = asked(chunks, tokens, context.words.words("yesno"))
     ask = heard_as_order(replace(ask, text=message), context.words)
-    scene = Scene(data, tokens, _no_adjectives)
+    scene = Scene(data, tokens, Adjectives(indexes(data, context.taught).columns))
     stems = [t.stem for t in tokens]
     talk = of_model(ask, scene, context.model_of, context.words) if context.has_model else OfModel(ask, ask)
     ask = talk.ask
@@ -126,6 +126,7 @@ def _readings(message: str, context: Context) -> list[Reading]:
         )
         if _takes(c, context)
     ]
+    found = of_whom(found, talk.theirs, scene, context, loudest(heard)) if context.has_model else found
     return _kept_apart(found, ask, context)
 
 
@@ -160,10 +161,6 @@ def _no_data() -> Dataset:
     return Dataset("", pd.DataFrame(), {})
 
 
-def _no_adjectives(adjective: str) -> list[Any]:
-    return []
-
-
 # ------------------------------------------------------------------------------------------------ weighing
 
 
@@ -174,6 +171,7 @@ def _phrased(
     ours = context.has_model and about_model(skill)
     ask = talk.theirs if ours else talk.ask
     match, points = heard.says.get(skill.name, (None, 0.0))
+    ask = without_outcome(ask, match, context.model_of) if ours and match is not None else ask
     own = context.words.skills[skill.name]
     evidence, tokens = _signs(skill.name, heard, ask)
     tokens |= {i for i, word in enumerate(stems) if word in own.vocabulary}

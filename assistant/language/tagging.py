@@ -121,7 +121,7 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     chunks = measured(chunks, between("measured") | between("heads"))
     chunks = hinted(owned(unverbed(chunks, words.words("light"))))
     chunks = numbered(chunks, tokens)
-    scene = Scene(data, tuple(tokens), _Adjectives(found.columns))
+    scene = Scene(data, tuple(tokens), Adjectives(found.columns))
     for rules in (
         RULES_FIRST, RULES_NEIGHBOURS, RULES_DERIVED, RULES_GROUPS, RULES_MEASURES, RULES_ORDERS, RULES_SUBJECTS, RULES_CLAIMS, RULES_AGES, RULES_BESIDE, COMPARISONS, VALUES, COMBINED, RULES_GROUPS,
         RULES_MEASURES, RULES_LATE,
@@ -131,7 +131,7 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
 
 
 @dataclass(frozen=True, eq=False)
-class _Adjectives:
+class Adjectives:
     """The columns that an adjective points to, best first."""
 
     columns: ColumnIndex
