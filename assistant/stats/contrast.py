@@ -80,7 +80,7 @@ def means_compared(
     tested = sides.test_means(ranked, method)
     top, low = ranked[0], ranked[-1]
     between = sides.difference_of_means(top, low)
-    gap = Estimate(between.value, sides.interval_of(between, len(ranked)), between.rows, unit)
+    gap = Estimate(between.value, sides.interval_of(between, len(ranked), 1 - alpha), between.rows, unit)
     won = interval.plain(superiority(top, low))
     size = Finding("Hedges' g", interval.plain(hedges_g(top, low)))
     if len(ranked) > 2:
@@ -116,6 +116,8 @@ def shares_compared(
         tested = counts_.two_shares(counts) if len(sides_) == 2 else _independence(counts)
     pairs = sides.pairs_of_shares(wins, sizes)
     gap = next(p.difference for p in pairs if (p.first, p.second) == (0, len(sides_) - 1))
+    if len(sides_) == 2:
+        gap = interval.difference_of_shares(wins[0], sizes[0], wins[1], sizes[1], 1 - alpha)
     whole = sum(wins) / sum(sizes)
     smallest = Estimate(sides.detectable_shares(whole, sizes[0], sizes[-1]), Exact(), sizes[0] + sizes[-1], "%")
     found = Comparison(
@@ -172,7 +174,7 @@ def paired_compared(
     )  # fmt: skip
     sides_ = [Side(n, len(x), *map(interval.plain, _described(x, unit)[:2])) for n, x in ((target, a), (against, b))]
     won = interval.share(int((a > b).sum()), len(a))
-    gap = Estimate(within.value, within.sure(name="paired t"), len(a), unit)
+    gap = Estimate(within.value, within.sure(1 - alpha, "paired t"), len(a), unit)
     size = Finding(
         "mean difference in standard deviations", exact(_ratio(within.value, float((a - b).std(ddof=1))), len(a))
     )

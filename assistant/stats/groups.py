@@ -113,13 +113,14 @@ def pairs_of_means(groups: list[Floats], unit: str = "", method: str | None = No
     return with_holm(found)
 
 
-def interval_of(found: interval.Studentised, groups: int) -> Interval:
-    """The interval of one difference out of all those among so many groups (two: Welch's own)."""
-    low, high = found.interval() if found.error > 0 else (found.value, found.value)
+def interval_of(found: interval.Studentised, groups: int, level: float = 0.95) -> Interval:
+    """The interval of one difference out of all those among so many groups (two: Welch's own, at any level)."""
+    level = level if groups == 2 else 0.95  # what allows for many groups is tabled for this one
+    low, high = found.interval(level) if found.error > 0 else (found.value, found.value)
     if groups > 2 and found.error > 0:
         reach = _widest(groups, round(max(found.df, 2.0))) * found.error
         low, high = min(low, found.value - reach), max(high, found.value + reach)
-    return Interval(low, high, 0.95, "Welch" if groups == 2 else "Games-Howell")
+    return Interval(low, high, level, "Welch" if groups == 2 else "Games-Howell")
 
 
 @lru_cache(maxsize=512)

@@ -123,7 +123,9 @@ def test_two_yes_no_columns_by_phi_and_their_counts(people: pd.DataFrame):
 def test_a_cell_under_chance_alone_is_row_total_by_column_total(people: pd.DataFrame):
     from scipy import stats
 
-    answer = ask("test", people, among=("sex", "smoker"), topic="independence", cell=(("sex", "female"), ("smoker", "yes")))
+    answer = ask(
+        "test", people, among=("sex", "smoker"), topic="independence", cell=(("sex", "female"), ("smoker", "yes"))
+    )
     there = people.dropna(subset=["sex", "smoker"])
     table = pd.crosstab(there["sex"], there["smoker"])
     wanted = pd.DataFrame(stats.contingency.expected_freq(table), table.index, table.columns)
@@ -193,3 +195,18 @@ def test_large_tables_are_quick():
         start = time.perf_counter()
         ask(name, frame, **args)
         assert time.perf_counter() - start < 5, name  # on a busy machine
+
+
+@pytest.mark.parametrize(("said", "part"), [(None, 0.95), (0.1, 0.9), (10, 0.9), (90, 0.9), (99, 0.99)])
+def test_intervals_of_a_difference_at_the_level_said(shop: pd.DataFrame, said: float | None, part: float):
+    from scipy import stats
+
+    two = shop[shop["region"].isin(["east", "west"])]
+    gap = ask("compare", two, target="visits", by="region", alpha=said).findings[0].value
+    high, low = (two.loc[two["region"] == r, "visits"] for r in ("east", "west"))
+    wanted = stats.ttest_ind(high, low, equal_var=False).confidence_interval(part)
+    ends = sorted((abs(wanted.low), abs(wanted.high)))
+    assert gap.sure.level == pytest.approx(part)
+    assert sorted((abs(gap.sure.low), abs(gap.sure.high))) == pytest.approx(ends, rel=1e-6)
+    shares = ask("compare", two, target="returned", by="region", alpha=said).findings[0].value
+    assert shares.sure.level == pytest.approx(part)
