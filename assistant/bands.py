@@ -50,6 +50,10 @@ def date_part(dates: pd.Series, part: str) -> pd.Series:
             return getattr(of, part).astype("Int64")
         case "month_number":
             return of.month.astype("Int64")
+        case "quarter_number":
+            return of.quarter.astype("Int64")
+        case "week_number":
+            return of.isocalendar().week.astype("Int64")
         case "quarter":
             return (
                 of.year.astype("Int64").astype("string") + "-Q" + of.quarter.astype("Int64").astype("string")

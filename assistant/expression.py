@@ -40,7 +40,8 @@ FUNCTIONS = (
     "centre",
     "codes",
 )
-PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour")
+PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour",
+         "quarter_number", "week_number")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ class Part:
     of: Expression
 
     def values(self, frame: pd.DataFrame) -> pd.Series:
-        """One value a row: year, day, hour and month_number as numbers, the others as text or dates."""
+        """One value a row: year, day, hour, month_number and the like as numbers, the others as text or dates."""
         return date_part(self.of.values(frame), self.part)
 
     def code(self) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
 from typing import Any, cast
 
 from assistant.condition import AllOf, AnyOf, Condition, Filter, Not, filters, items
 from assistant.dataset import Kind
+from assistant.expression import Col, Part
 from assistant.language.chunks import Chunk, Rule, made
 from assistant.language.comparisons import OPPOSITE, SMALL, TIGHT, dated, time_condition, year_condition
 from assistant.language.scene import Scene, condition
 from assistant.language.tags import ColumnNamed, ValueNamed
 from assistant.language.words import between
+from assistant.scope import Derive
 
 COPULA = between("copula")
 
@@ -158,7 +161,7 @@ def plain_time(scene: Scene, time: Chunk) -> Chunk | None:
     means = time.means
     dates = scene.data.named(Kind.DATE)
     if means.recurring:
-        return None
+        return recurring(scene, dates[0], time) if dates else None
     if dates:
         found = time_condition(dates[0], means)
         return condition(found, time) if found is not None else None
@@ -168,6 +171,37 @@ def plain_time(scene: Scene, time: Chunk) -> Chunk | None:
             found = year_condition(years[0], means)
             return condition(found, time) if found is not None else None
     return None
+
+
+def recurring(scene: Scene, name: str, time: Chunk) -> Chunk | None:
+    """What comes back ("in March", "on Mondays", "in Q3"): rows whose date has that month, weekday or quarter."""
+    part, value = time.means.recurring
+    if part == "hour" and not _has_hours(scene, name):
+        return None
+    if part == "month_number" and not isinstance(value, tuple):
+        part, value = "month_name", calendar.month_name[value]
+    column = f"{part.replace('_', ' ')} of {name}"
+    found = _any_of(column, value) if isinstance(value, tuple) else Filter(column, "==", value)
+    return replace(condition(found, time), steps=(*time.steps, Derive(column, Part(part, Col(name)))))
+
+
+def _any_of(column: str, values: tuple[Any, ...]) -> Condition:
+    """A season, the morning, the weekend: a stretch of numbers, around the turn if need be; or one of several names.
+
+    A plain list of values would be taken for groups to be told one by one.
+    """
+    if not all(isinstance(v, int) for v in values):
+        return AnyOf(tuple(Filter(column, "==", v) for v in values))
+    low, high = min(values), max(values)
+    if high - low + 1 == len(values):
+        return Filter(column, "between", (low, high))
+    gap = [v for v in range(low, high) if v not in values]
+    return AnyOf((Filter(column, ">", gap[-1]), Filter(column, "<", gap[0])))
+
+
+def _has_hours(scene: Scene, name: str) -> bool:
+    moments = scene.data.frame[name].dropna()
+    return bool((moments.dt.normalize() != moments).any())
 
 
 def left_out(scene: Scene, not_: Chunk, column: Chunk) -> Chunk | None:

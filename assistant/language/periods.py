@@ -39,9 +39,7 @@ def periods_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, A
     periods = tuple((_coming if ahead else _dated)(found, _last_day(scene))) if found else ()
     if not periods:
         return ask, {}, []
-    gone = {id(c) for c in chunks}
-    left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
-    return replace(ask, by_kind=left), {slot: periods}, chunks
+    return _without(ask, chunks), {slot: periods}, chunks
 
 
 def periods_against(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
@@ -56,16 +54,15 @@ def periods_against(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str
         return ask, {}, []
     chunks = [c for c in ask.all("condition") if _about_time(c, scene)]
     chunks += [c for c in ask.all("time") if c.means.recurring and c.means.recurring[0] in CALENDAR]
-    columns = {f.column for c in chunks if c.kind == "condition" for f in filters(c.means)} or {dates[0]}
+    worked_out = {step.name for c in chunks for step in c.steps if isinstance(step, Derive)}
+    columns = {f.column for c in chunks if c.kind == "condition" for f in filters(c.means)} - worked_out or {dates[0]}
     times = [time for c in sorted(chunks, key=lambda c: c.start) for time in _times(c)]
     found = _dated(times, _last_day(scene)) if times else []
     if len(found) == 1 and not times[0].ends and _both_sides(ask, chunks[0]):
         found = _complement(found[0])
     if len(found) < 2 or len(columns) > 1:
         return ask, {}, []
-    gone = {id(c) for c in chunks}
-    left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
-    return replace(ask, by_kind=left), {"by": columns.pop(), slot: _group_names(found)}, chunks
+    return _without(ask, chunks), {"by": columns.pop(), slot: _group_names(found)}, chunks
 
 
 def _both_sides(ask: Ask, chunk: Chunk) -> bool:
@@ -144,8 +141,18 @@ def _last_day(scene: Scene) -> datetime.date:
     return indexes(scene.data).last_date
 
 
+def _without(ask: Ask, chunks: list[Chunk]) -> Ask:
+    """The rest of the message: neither the conditions nor the columns that they were worked out for."""
+    gone = {id(c) for c in chunks}
+    left = {kind: [c for c in of if id(c) not in gone] for kind, of in ask.by_kind.items()}
+    kept = tuple(replace(c, steps=()) if id(c) in gone else c for c in ask.chunks)
+    return replace(ask, chunks=kept, by_kind=left)
+
+
 def _about_time(chunk: Chunk, scene: Scene) -> bool:
-    """Whether all that a condition asks for is a time."""
+    """Whether all that a condition asks for is a time that a calendar can tell."""
+    if any(t.recurring and t.recurring[0] not in CALENDAR for t in _times(chunk)):
+        return False
     columns = {f.column for f in filters(chunk.means)}
     dated = all(scene.kind(c) is Kind.DATE or scene.holds_years(c) for c in columns)
     return dated and any(True for _ in _times(chunk))
