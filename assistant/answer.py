@@ -164,13 +164,20 @@ class NewFile:
 
 
 @dataclass(frozen=True)
+class WriteUp:
+    """The conversation is to be written to a file: a page (html) or a notebook (ipynb)."""
+
+    form: str
+
+
+@dataclass(frozen=True)
 class UseData:
     """Another of the tables of the conversation is talked about from now on."""
 
     name: str
 
 
-Effect = UseData | NewData | NewVersion | NewModel | GoBack | GoForward | NewFile
+Effect = UseData | NewData | NewVersion | NewModel | GoBack | GoForward | NewFile | WriteUp
 
 
 @dataclass(frozen=True, eq=False)

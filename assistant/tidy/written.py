@@ -48,16 +48,27 @@ def write(frame: pd.DataFrame, name: str, form: str) -> str:
 
     The same table makes the same file, so that asking twice does not fill the disk.
     """
-    stem = re.sub(r"[^\w.-]+", "_", name).strip("._") or "table"
     text = frame.to_csv(index=False)
+    if form != "xlsx":  # the mark is that by which spreadsheets know the letters
+        return write_text(text, name, form, "utf-8-sig")
+    path = _place(text, name, form)
+    write_workbook(frame, path)
+    return str(path)
+
+
+def write_text(text: str, name: str, form: str, encoding: str = "utf-8") -> str:
+    """Write a text for download, likewise; its path. A torn letter does not stop it."""
+    path = _place(text, name, form)
+    path.write_text(text, encoding=encoding, errors="replace", newline="")
+    return str(path)
+
+
+def _place(text: str, name: str, form: str) -> Path:
+    """Where a file of this content goes."""
+    stem = re.sub(r"[^\w.-]+", "_", name).strip("._") or "table"
     path = _folder() / hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] / f"{stem}.{form}"
     path.parent.mkdir(exist_ok=True)
-    if form == "xlsx":
-        write_workbook(frame, path)
-    else:
-        # the mark by which spreadsheets know the letters; a torn letter must not stop the file
-        path.write_text(text, encoding="utf-8-sig", errors="replace", newline="")
-    return str(path)
+    return path
 
 
 @cache

@@ -81,6 +81,7 @@ def _ask(given: list[str]) -> int:
         parser.error("name at least one file")
     from assistant import Assistant
     from assistant.errors import CannotAnswer
+    from assistant.ui.write_up import written_up
 
     assistant = Assistant()
     try:
@@ -93,6 +94,7 @@ def _ask(given: list[str]) -> int:
     statuses = []
     for question in questions:
         turn, session = _reply(assistant, question, session)
+        turn = written_up(turn, session)
         if len(questions) > 1 and not options.json:
             print(f"\n? {question}\n")
         _print(turn, options.json)

@@ -127,6 +127,7 @@ class Desk:
 
     def _worked(self, visit: Visit, text: str, files: tuple[str, ...]) -> Iterator[Shown]:
         from assistant.ui import render
+        from assistant.ui.write_up import written_up
 
         asked = self._user(text[:LONGEST_MESSAGE], files)
         before = [*_calmed(visit.shown, self._old), asked]
@@ -147,8 +148,9 @@ class Desk:
                         visit, [*before, _working(event.what or self.label("working"), event.share)], working=True
                     )
                 elif hasattr(event, "turn"):
-                    self._store.keep(visit, event.session, event.turn, files)
-                    yield self._settled(visit, before, render.pieces(event.turn), render.buttons(event.turn))
+                    turn = written_up(event.turn, event.session)
+                    self._store.keep(visit, event.session, turn, files)
+                    yield self._settled(visit, before, render.pieces(turn), render.buttons(turn))
         except Exception:
             log.exception("a message could not be answered")
             yield self._settled(visit, before, [render.say(self.words, "broken")])
