@@ -127,8 +127,15 @@ def tell(found: Overview, script: Script) -> Answer:
         *(Finding(_name(link), link.estimate) for link in found.links),
     )
     return Answer(
-        headline, script, found.cautions, tuple(blocks), found.follow_ups, findings=facts, columns=tuple(found.columns)
+        headline, script, found.cautions, tuple(blocks), _next(found), findings=facts, columns=tuple(found.columns)
     )  # fmt: skip
+
+
+def _next(found: Overview) -> tuple[Request, ...]:
+    """The questions that fit the columns; what to fix comes second where something is wrong."""
+    if not found.problems:
+        return found.follow_ups
+    return (*found.follow_ups[:1], Request("quality"), *found.follow_ups[1:])
 
 
 def _headline(found: Overview, script: Script) -> Say:

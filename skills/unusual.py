@@ -15,7 +15,7 @@ from assistant.estimate import Estimate, count, exact
 from assistant.files.profile import profile
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import ColumnsGiven, Cost, Skill, Slot, WantsSlot, choice
+from assistant.skill import ColumnsGiven, Cost, NumberColumns, Skill, Slot, WantsSlot, choice
 from assistant.stats.series import PERIODS
 from assistant.stats.unusual import (
     CHANCE,
@@ -50,19 +50,21 @@ class Unusual:
 
 def unusual(
     frame: pd.DataFrame,
+    among: NumberColumns = (),
     every: Annotated[str | None, choice(*PERIODS)] = None,
     date: Annotated[str | None, Slot(kinds=frozenset({Kind.DATE}))] = None,
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Unusual:
-    """Search a table for what stands out (with `every`, for periods of that length alone), allowing for how much is
-    looked at: in each part of the search, one table in twenty without anything odd would have something flagged."""
+    """Search a table (of the columns `among`, if given) for what stands out (with `every`, for periods of that length
+    alone), allowing for how much is looked at: in each part of the search, one table in twenty without anything odd would have something flagged."""
     if len(frame) < 12:
         raise CannotAnswer(Say("unusual.too_few", rows=count(len(frame))), Request("show"), Request("overview"))
     columns = {n: c for n, c in (columns or profile(frame)).items() if n in frame.columns}
     data = numeric_columns(frame, columns)
     periods = odd_periods(frame, columns, data, every, date)
     found = periods if every else [*_of_rows(frame, columns, data), *periods]
+    found = [o for o in found if not among or o.column in among]
     found.sort(key=lambda o: (ORDER[o.kind] > 2, o.p, o.column))
     places = tuple(dict.fromkeys(i for o in found for i in o.rows))
     parts = 1 if every else 2 + any(c.kind is Kind.DATE for c in columns.values())

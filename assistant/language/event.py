@@ -139,6 +139,10 @@ def _sides(ask: Ask, parts: Sequence[_Part]) -> tuple[dict[str, Any], list[Chunk
     for part in parts:
         if part.is_.op in ("==", "in"):
             by_column.setdefault(part.is_.column, []).append(part)
+    for part in parts:  # "smokers against non-smokers": both sides of a yes/no column
+        both = [p for p in by_column.get(part.is_.column, []) if p.is_.value == part.is_.value]
+        if part.is_.op == "!=" and both and against:
+            return {"by": part.is_.column}, [both[0].chunk, part.chunk]
     for column, of_it in by_column.items():
         values = [v for p in of_it for v in (p.is_.value if isinstance(p.is_.value, tuple) else (p.is_.value,))]
         if len(dict.fromkeys(map(str, values))) < 2 or len(by_column) < 2:

@@ -69,13 +69,16 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     # "equal to" of "weight equal to 20" asks for nothing: it is part of the condition.
     taken |= {i for c in ask.all("condition") for leaf in c.leaves() if leaf.kind in COMPARING for i in _span(leaf)}
     small = context.words.words("small")
+    # "what would keep her": words for the outcome of a model may belong to a phrase.
+    taken -= {i for c in leaves if c.kind == "value" and context.model_of in c.means.columns for i in _span(c)}
     says: dict[str, tuple[Match, float]] = {}
     hints: dict[str, list[Match]] = {}
     against: dict[str, list[Match]] = {}
     for match, (name, group) in _index(context.words).find(stems, slots, taken):
         if group == "says":
             points: float = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
-            if all(ask.tokens[i].text in small for i in match.tokens):
+            numbered = any(at in numbers for _, at in match.slots)  # "tell 5 from 7" asks for something
+            if all(ask.tokens[i].text in small for i in match.tokens) and not numbered:
                 points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)

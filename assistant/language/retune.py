@@ -18,7 +18,7 @@ NAMES = ("column", "measure", "group", "condition", "ranking", "order")
 def retuned(ask: Ask, last: Request, words: Words) -> list[Candidate]:
     """The last request with the numbers that the message names, if it says nothing else."""
     own = words.skills.get(last.skill)
-    if own is None or not own.numbers or len(ask.tokens) > MOST or ask.opener.startswith("how"):
+    if own is None or not own.numbers or len(ask.tokens) > MOST or ask.wants == "yesno" or ask.opener.startswith("how"):
         return []
     stems = [t.stem for t in ask.tokens]
     leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves() if leaf.kind == "number"]
