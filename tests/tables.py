@@ -139,8 +139,8 @@ def trial() -> pd.DataFrame:
     )  # fmt: skip
 
 
-def reviews() -> pd.DataFrame:
-    """300 reviews of two shops: those of the airport complain of waiting, those of the harbour praise the view."""
+def cafes() -> pd.DataFrame:
+    """300 comments on the cafés of two places: those of the airport complain of waiting, those of the harbour praise the view."""
     rng = np.random.default_rng(23)
     shop = rng.choice(["Airport", "Harbour"], 300)
     common = ("friendly staff", "good coffee", "nice cake", "too loud", "fair price", "clean tables", "small menu")
@@ -160,5 +160,5 @@ def reviews() -> pd.DataFrame:
 
 
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {
-    "shop": shop, "people": people, "messy": messy, "yearly": yearly, "monthly": monthly, "trial": trial,
+    "shop": shop, "people": people, "messy": messy, "yearly": yearly, "monthly": monthly, "trial": trial, "cafes": cafes,
 }  # fmt: skip
