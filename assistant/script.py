@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,4 +92,4 @@ class Script:
 def imported(lines: Iterable[str]) -> list[str]:
     """The imports that these lines of code need."""
     text = "\n".join(lines)
-    return [line for name, line in _NAMES.items() if name in text]
+    return [line for name, line in _NAMES.items() if re.search(rf"(?<![\w.]){re.escape(name)}", text)]

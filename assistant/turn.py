@@ -13,6 +13,8 @@ from assistant.language.decide import Understanding
 from assistant.language.words import Words
 from assistant.request import Plan, Request
 
+KEY_ROWS = 5_000  # of each table are looked at for a key they share
+
 
 @dataclass(frozen=True, eq=False)
 class Turn:
@@ -120,11 +122,18 @@ class Session:
 
     @property
     def joinable(self) -> tuple[Request, ...]:
-        """What to offer when the active table has the columns of an earlier one: put them together, or choose."""
+        """What to offer when the active table has the columns of an earlier one, or a key of it: put them together, or choose."""
         earlier = [d for d in self.datasets if self.data is not None and d.name != self.data.name]
-        if self.data is None or not any(set(d.frame.columns) == set(self.data.frame.columns) for d in earlier):
+        if self.data is None:
             return ()
-        return Request("append"), Request("use")
+        if any(set(d.frame.columns) == set(self.data.frame.columns) for d in earlier):
+            return Request("append"), Request("use")
+        from assistant.tidy.joining import keys
+
+        seen = self.data.frame.head(KEY_ROWS)
+        if any(keys(seen, d.frame.head(KEY_ROWS))[:1] for d in earlier):
+            return Request("join"), Request("use")
+        return ()
 
     def back(self, turns: int) -> Session:
         """The session as it was before the last `turns` answered turns; what was said stays in the log."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from assistant.tidy.types import converted
+from assistant.tidy.types import as_plain, converted
 
 LEAST_SHARED = 0.1  # of the keys of one table must occur in the other for them to be taken for keys by their values
 LEAST_DISTINCT = 0.6  # of the rows, in one of the tables: what a key must tell apart
@@ -45,14 +45,47 @@ def keys(left: pd.DataFrame, right: pd.DataFrame) -> list[Key]:
 
     A pair must have names that agree, or hold largely the same values that tell the rows of one table apart.
     """
+    ours, theirs = ([_side(frame[c]) for c in frame.columns] for frame in (left, right))
     found = []
-    for a in left.columns:
-        for b in right.columns:
-            alike = agreement(str(a), str(b))
-            key = _key(left[a], right[b], alike) if alike or _comparable(left[a], right[b]) else None
+    for a in ours:
+        for b in theirs:
+            alike = agreement(a.name, b.name)
+            if alike and a.kind != b.kind:  # 7 in one file, "7" in the other
+                x, y = as_keys(left[a.name], right[b.name])
+                key = _key(_side(x, a.cells), _side(y, b.cells), alike)
+            else:
+                key = _key(a, b, alike) if a.kind == b.kind else None
             if key is not None:
                 found.append(key)
     return sorted(found, key=lambda k: -k.strength)
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What is known of one column that may be a key: its values made comparable, and whether they tell rows apart."""
+
+    name: str
+    cells: pd.Series
+    kind: str
+    values: frozenset[object]
+    unique: bool
+    telling: bool
+    largest: float
+    whole: bool
+
+
+def _side(cells: pd.Series, original: pd.Series | None = None) -> _Side:
+    kind = "date" if pd.api.types.is_datetime64_any_dtype(cells) else "text"
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        kind = "number"
+    levels = pd.Series(cells.dropna().unique())
+    given = levels.astype(float) if kind == "number" else levels if kind == "date" else _folded(levels)
+    values = frozenset(given.tolist())
+    unique = len(values) == int(cells.notna().sum())
+    largest = float(given.abs().max()) if kind == "number" and len(given) else 0.0
+    telling = len(values) / max(len(cells), 1) >= LEAST_DISTINCT
+    shown = cells if original is None else original
+    return _Side(str(shown.name), shown, kind, values, unique, telling, largest, _whole(shown))
 
 
 def plain_name(name: object) -> str:
@@ -81,40 +114,27 @@ def names_a_key(name: str) -> bool:
     return bool(words) and (words[-1] in vocabulary.ID or bool(set(words) & vocabulary.CODE))
 
 
-def _comparable(a: pd.Series, b: pd.Series) -> bool:
-    number = [pd.api.types.is_numeric_dtype(x) and not pd.api.types.is_bool_dtype(x) for x in (a, b)]
-    dates = [pd.api.types.is_datetime64_any_dtype(x) for x in (a, b)]
-    if any(pd.api.types.is_bool_dtype(x) or not _whole(x) for x in (a, b)):
-        return False
-    return number[0] == number[1] and dates[0] == dates[1]
-
-
 def _whole(x: pd.Series) -> bool:
     """Whether numbers have no fractions (gaps make whole numbers floats); true of all else."""
     return not pd.api.types.is_float_dtype(x) or bool((x.dropna() % 1 == 0).all())
 
 
-def _key(a: pd.Series, b: pd.Series, alike: float) -> Key | None:
-    x, y = as_keys(a, b)
-    given, other = x.dropna(), y.dropna()
-    ours, theirs = set(given.unique()), set(other.unique())
-    if not ours or not theirs:
+def _key(a: _Side, b: _Side, alike: float) -> Key | None:
+    small = min(len(a.values), len(b.values))
+    by_values = (a.telling or b.telling) and small >= 3 and a.whole and b.whole and not _truths(a, b)
+    if not small or not (alike or by_values):
         return None
-    shared = len(ours & theirs) / min(len(ours), len(theirs))
-    telling = max(len(ours) / max(len(a), 1), len(theirs) / max(len(b), 1)) >= LEAST_DISTINCT
-    counts = _counts(a, b) and not (names_a_key(str(a.name)) and names_a_key(str(b.name)))
-    by_values = shared >= 0.5 and telling and min(len(ours), len(theirs)) >= 3 and not counts
-    if not (by_values or (alike and shared >= LEAST_SHARED)):
+    # Small whole numbers meet in any two columns: that says nothing.
+    counts = a.kind == b.kind == "number" and max(a.largest, b.largest) < 10 * max(len(a.cells), len(b.cells))
+    counts = counts and not (names_a_key(a.name) and names_a_key(b.name))
+    shared = len(a.values & b.values) / small
+    if not ((by_values and shared >= 0.5 and not counts) or (alike and shared >= LEAST_SHARED)):
         return None
-    doubtful = counts or not (_whole(a) and _whole(b))
-    return Key(str(a.name), str(b.name), shared, given.is_unique, other.is_unique, alike, doubtful)
+    return Key(a.name, b.name, shared, a.unique, b.unique, alike, counts or not (a.whole and b.whole))
 
 
-def _counts(a: pd.Series, b: pd.Series) -> bool:
-    """Small whole numbers meet in any two columns: that says nothing."""
-    if not (pd.api.types.is_numeric_dtype(a) and pd.api.types.is_numeric_dtype(b)):
-        return False
-    return bool(max(a.abs().max(), b.abs().max()) < 10 * max(len(a), len(b)))
+def _truths(a: _Side, b: _Side) -> bool:
+    return pd.api.types.is_bool_dtype(a.cells) or pd.api.types.is_bool_dtype(b.cells)
 
 
 def as_keys(a: pd.Series, b: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -131,7 +151,10 @@ def as_keys(a: pd.Series, b: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _folded(cells: pd.Series) -> pd.Series:
-    return converted(cells, "text").str.strip().str.casefold()
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.str.strip().str.lower()
+    known = {cell: as_plain(cell).strip().lower() for cell in cells.dropna().unique().tolist()}
+    return cells.map(known)
 
 
 @dataclass(frozen=True, eq=False)

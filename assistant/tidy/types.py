@@ -111,12 +111,13 @@ def _moments(spelled: dict[str, int], rows: list[str]) -> dict[str, object]:
 
 def _text(cells: pd.Series) -> pd.Series:
     return pd.Series(
-        [None if missing else _plain(cell) for cell, missing in zip(cells, cells.isna(), strict=True)],
+        [None if missing else as_plain(cell) for cell, missing in zip(cells, cells.isna(), strict=True)],
         index=cells.index, name=cells.name, dtype="str",
     )  # fmt: skip
 
 
-def _plain(cell: object) -> str:
+def as_plain(cell: object) -> str:
+    """A cell as text: whole numbers without a point, days without a time."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, pd.Timestamp) and cell == cell.normalize():
