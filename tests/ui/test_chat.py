@@ -303,3 +303,35 @@ def test_the_headers_forbid_other_hosts(address):
     with urllib.request.urlopen(address) as page:
         policy = page.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "connect-src 'self'" in policy and "object-src 'none'" in policy
+
+
+def test_two_files_joined_changed_and_taken_home(visit, tmp_path):
+    orders = pd.DataFrame(
+        {"order_no": range(40), "customer_id": [1 + i % 4 for i in range(40)], "spend": [10.5 + i for i in range(40)]}
+    )
+    customers = pd.DataFrame({"id": [1, 2, 3], "town": ["Oslo", "Rome", "=1+1"]})
+    for name, table in (("orders", orders), ("customers", customers)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+    page = visit(accept_downloads=True)
+    attach(page, tmp_path / "orders.csv")
+    attach(page, tmp_path / "customers.csv")
+    expect(page.locator("#chat .option", has_text="Join the tables").last).to_be_visible()
+    last = page.locator("#chat .bot-row").last
+    ask(page, "join the two fiels")
+    expect(last).to_contain_text("30 rows of 40")
+    expect(page.locator("#state")).to_contain_text("orders, version 2: 40 rows")
+    ask(page, "remove rows where spend is below 20")
+    expect(page.locator("#state")).to_contain_text("version 3: 30 rows")
+    ask(page, "undo")
+    expect(page.locator("#state")).to_contain_text("version 2: 40 rows")
+    ask(page, "redo")
+    ask(page, "what have I changed?")
+    expect(last).to_contain_text("join the two fiels")
+    ask(page, "download the clean file")
+    with page.expect_download() as coming:
+        page.locator("#chat .bot-row a[href*='.csv']").last.click()
+    taken = tmp_path / "taken.csv"
+    coming.value.save_as(taken)
+    assert coming.value.suggested_filename == "orders-v3.csv"
+    home = pd.read_csv(taken)
+    assert len(home) == 30 and set(home["town"].dropna()) == {"Oslo", "Rome", "'=1+1"}
