@@ -27,6 +27,7 @@ from assistant.stats.contrast import (
     shares_compared,
     with_more,
 )
+from assistant.stats.equivalence import equivalent, margin
 from assistant.stats.groups import MOST_PAIRS
 from assistant.stats.multiple import level
 from assistant.stats.outcome import holding, outcomes, splitters
@@ -169,8 +170,10 @@ def tell(found: Comparison, script: Script) -> Answer:
     blocks: list[Block] = []
     if found.pairs_won is not None and not np.isnan(found.pairs_won.value) and found.measure == "mean":
         blocks.append(Say("compare.pairs", top=facts["top"], low=facts["low"], pairs=found.pairs_won))
-    if _close(found):
-        blocks.append(Say("compare.close", target=facts["target"], gap=found.gap))  # type: ignore[arg-type]
+    near = _margin(found)
+    if near is not None:
+        key = "compare.close_share" if found.measure == "share" else "compare.close"
+        blocks.append(Say(key, target=facts["target"], margin=near))
     if len(found.pairs):
         apart = found.pairs[found.pairs["p (Holm)"] < found.alpha]
         second = apart[(apart["higher"] == top.name) & (apart["lower"] == found.sides[1].name)]
@@ -207,12 +210,13 @@ def _outcome(found: Comparison) -> Name:
     return Name(found.target if plain else f"{found.target} {found.says_yes}")
 
 
-def _close(found: Comparison) -> bool:
-    """Whether even the ends of the interval are within a fifth of a standard deviation."""
+def _margin(found: Comparison) -> Estimate | None:
+    """Within how little the groups are the same for most purposes, where the whole range of the gap says so."""
     spread = found.sides[0].spread
-    if found.found or found.gap is None or spread is None or not isinstance(found.gap.sure, Interval):
-        return False
-    return max(abs(found.gap.sure.low), abs(found.gap.sure.high)) < 0.2 * spread.value
+    within = margin(found.measure, spread.value if spread is not None else None)
+    if found.found or within is None or not equivalent(found.gap, within):
+        return None
+    return exact(within, found.tested.rows, found.gap.unit if found.gap is not None else "")
 
 
 def _findings(found: Comparison) -> tuple[Finding, ...]:
@@ -227,6 +231,8 @@ def _findings(found: Comparison) -> tuple[Finding, ...]:
         said.append(Finding("enough rows of each answer", bool(least >= ENOUGH - 0.5)))
     said.append(Finding("verdict", "significant" if found.found else "not significant"))
     said.append(Finding("difference found", found.found))
+    near = _margin(found)
+    said += [Finding("equivalent within", near)] if near is not None else []
     if found.measure != "mix":
         said += [Finding(f"{what} {s.name}", s.value) for s in found.sides[:SHOWN]]
     said += [found.size] if found.size is not None else []
