@@ -14,7 +14,7 @@ from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
+from assistant.skill import Columns, ColumnsGiven, Flag, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats import interval
 from assistant.stats.effect import cramers_v, odds_ratio
 from assistant.stats.multiple import level
@@ -32,6 +32,9 @@ WORDS = {  # what is said of each null: kept, rejected
     "keeps_level": ("stationary", "not stationary"), "mean_is": ("similar", "different"), "share_is": ("similar", "different"),
 }  # fmt: skip
 FEW = 20
+ALSO = frozenset(
+    {"normal", "variances", "means", "independent", "independent_within", "distributions"}
+)  # there are others
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,7 @@ class Verdict:
     wants: str
     against: float | None = None
     expected: tuple[str, str, float] | None = None  # two values, and the rows that chance alone would put there
+    choose: bool = False  # the test itself was asked for, not only its result
 
     @property
     def rejected(self) -> bool:
@@ -61,6 +65,7 @@ def test(
     claim: Annotated[str | None, choice("same", "different")] = None,
     against: Number = None,
     alpha: Number = None,
+    choose: Flag = False,
     cell: Annotated[tuple[tuple[str, Any], ...], Slot("cell")] = (),
     wants: WantsSlot = "",
     columns: ColumnsGiven = None,  # type: ignore[assignment]
@@ -69,13 +74,13 @@ def test(
 
     One column: its shape, or its mean or share `against` a number. A number `by` a category, or number columns side by
     side: variances, means or distributions. Two categories: independence, within the levels of `strata` if given; with
-    `cell`, a value of each, how many rows chance alone would put there.
+    `cell`, a value of each, how many rows chance alone would put there. With `choose` the answer is which test fits.
     """
     if not among and by is None:
         raise CannotAnswer(Say("test.which"), Request("overview"))
     ran = run(frame, tuple(dict.fromkeys(among)), by, strata, method, topic, against, columns)
     expected = expected_in(ran, dict(cell)) if cell else None
-    return Verdict(ran, level(alpha), claim, wants, against, expected)
+    return Verdict(ran, level(alpha), claim, wants, against, expected, choose)
 
 
 test.__test__ = False  # type: ignore[attr-defined]  # a skill, not a check of ours
@@ -97,6 +102,9 @@ def tell(found: Verdict, script: Script) -> Answer:
         blocks.append(Say(f"test.{key}", strata=facts["strata"], p=exact(ran.also.p, ran.also.rows)))
     blocks += _pictures(ran)
     headline = Say(f"test.{tested.null}_{'rejected' if found.rejected else 'kept'}", **facts)
+    if found.choose:
+        blocks = [blocks[0], *([Say(f"test.also_{tested.null}")] if tested.null in ALSO else []), headline, *blocks[1:]]
+        headline = Say("test.fits", **facts)
     if found.expected is not None:
         one, other, rows = found.expected
         blocks.insert(0, headline)
@@ -117,6 +125,8 @@ def _listed(ran: Run) -> list[str]:
 def _value(found: Verdict) -> Estimate | bool | str:
     """Yes or no where that was asked (of what the question claims), the p-value where a number was, else the verdict."""
     null = found.ran.tested.null
+    if found.choose:
+        return Name(found.ran.tested.method)
     if found.expected is not None:
         return exact(found.expected[2], found.ran.tested.rows, "rows")
     if found.wants == "number":

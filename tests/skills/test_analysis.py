@@ -210,3 +210,11 @@ def test_intervals_of_a_difference_at_the_level_said(shop: pd.DataFrame, said: f
     assert sorted((abs(gap.sure.low), abs(gap.sure.high))) == pytest.approx(ends, rel=1e-6)
     shares = ask("compare", two, target="returned", by="region", alpha=said).findings[0].value
     assert shares.sure.level == pytest.approx(part)
+
+
+def test_the_test_to_use_is_named_with_its_reason(people: pd.DataFrame):
+    answer = ask("test", people, among=("income",), by="sex", choose=True)
+    assert answer.value == "Welch's t-test" and answer.headline.key == "test.fits"
+    assert [b.key for b in answer.blocks[:3]] == ["test.because_means", "test.also_means", "test.means_kept"]
+    named = ask("test", people, among=("income",), by="sex", method="mann_whitney")
+    assert named.headline.key.startswith("test.ranks")
