@@ -12,6 +12,7 @@ from functools import lru_cache
 from assistant.language.ask import Ask
 from assistant.language.choose import Context
 from assistant.language.chunks import Chunk
+from assistant.language.modelled import about_model
 from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import HINT, SAYS, SAYS_WORD, SKIPPED, SMALL_TALK
 from assistant.language.tokens import tokenize
@@ -78,7 +79,8 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
         if group == "says":
             points: float = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
             numbered = any(at in numbers for _, at in match.slots)  # "tell 5 from 7" asks for something
-            if all(ask.tokens[i].text in small for i in match.tokens) and not numbered:
+            asks_model = context.has_model and about_model(context.skills[name])  # "what if", "how come"
+            if all(ask.tokens[i].text in small for i in match.tokens) and not numbered and not asks_model:
                 points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)

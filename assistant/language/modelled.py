@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer import Name, Say
+from assistant.condition import Filter
 from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context
 from assistant.language.chunks import Chunk
+from assistant.language.composer import Composer
 from assistant.language.decide import Evidence
 from assistant.language.lexicon import lexicon
 from assistant.language.numbered import loosely
+from assistant.language.phrase import Match
 from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed
 from assistant.language.worded import of_rows
@@ -23,6 +26,7 @@ TALKED_OF = 0.6  # for a skill about the model, where the model is what was talk
 MAKES = ("train",)  # skills that make a model
 GIVES_WAY = -4.0  # against counting a chance where there is a model of it
 GROUND = 0.4  # links that each word of a phrase is worth, where a model is there to be asked about
+POINTING = ("this", "that", "these", "those", "same")
 MOST_NAMING = 3  # words that may name an outcome
 
 
@@ -38,7 +42,7 @@ class OfModel:
 def of_model(ask: Ask, scene: Scene, target: str, words: Words) -> OfModel:
     """Read the words that only make sense because there is a model of `target`."""
     yesno = words.words("yesno")
-    plain = _labelled(loosely(ask, scene, yesno), target, scene, yesno)
+    plain = _labelled(_pointed(loosely(ask, scene, yesno), scene, yesno), target, scene, yesno)
     named = _naming(plain)
     if not named:
         return OfModel(plain, plain)
@@ -46,6 +50,18 @@ def of_model(ask: Ask, scene: Scene, target: str, words: Words) -> OfModel:
     said = " ".join(plain.tokens[c.start].raw or plain.tokens[c.start].text for c in named)
     note = Say("model.outcome_meant", said=Name(said), target=Name(target))
     return OfModel(plain, asked(chunks, plain.tokens, yesno), (note,))
+
+
+def without_outcome(ask: Ask, match: Match, target: str) -> Ask:
+    """The message without a condition on the outcome that is only part of a phrase: "what would keep her"."""
+    gone = [
+        c
+        for c in ask.all("condition")
+        if isinstance(c.means, Filter) and c.means.column == target and set(range(c.start, c.end)) & set(match.tokens)
+    ]
+    if not gone:
+        return ask
+    return asked([replace(c, kind="small") if c in gone else c for c in ask.chunks], ask.tokens, frozenset())
 
 
 def about_model(skill: Skill) -> bool:
@@ -80,6 +96,19 @@ def _said_for(chunk: Chunk, ask: Ask) -> bool:
     while at > 0 and ask.tokens[at].text in between("articles"):
         at -= 1
     return at >= 0 and ask.tokens[at].text in ("for", "among")
+
+
+def _pointed(ask: Ask, scene: Scene, yesno: frozenset[str]) -> Ask:
+    """ "this customer", with a column of that name that tells the rows apart: the row, not the column."""
+    composer = Composer(Ask((), ()), scene)
+    found = [
+        c
+        for c in ask.columns
+        if c.start and ask.tokens[c.start - 1].text in POINTING and not c.steps and composer.names_rows(c)
+    ]
+    if not found:
+        return ask
+    return asked([replace(c, kind="rows", means="row") if c in found else c for c in ask.chunks], ask.tokens, yesno)
 
 
 def _labelled(ask: Ask, target: str, scene: Scene, yesno: frozenset[str]) -> Ask:

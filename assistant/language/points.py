@@ -26,3 +26,4 @@ ORDERED = Weight.named("ORDERED", 3.0)  # it opens with an order to change the t
 UNORDERED = Weight.named("UNORDERED", -2.0)  # a change of the table that nothing orders
 LEAST = 2.0  # less is no reading at all
 SURE_MARGIN = 0.5  # closer readings are a reason to ask
+FOLLOWS = "it goes on with the last question"
