@@ -73,7 +73,7 @@ def treatment(
     design = design or _implied(bool(instrument), bool(period), cutoff is not None, bool(given) or choose)
     if design == "cutoff" and cutoff is None:
         raise CannotAnswer(Say("treatment.which_cutoff", on=Name(on)), Request("distribution", {"column": on}))
-    helper = _helper(frame, design, target, on, instrument, period, columns)
+    helper = _second_column(frame, design, target, on, instrument, period, columns)
     given = tuple(dict.fromkeys(c for c in given if c not in (target, on, helper)))
     search = choose or design in NEEDS_OTHERS
     pool = given or (_others(frame, (target, on, helper), columns) if search else ())
@@ -128,7 +128,7 @@ def _implied(instrument: bool, period: bool, cutoff: bool, given: bool) -> str:
     return "differences" if period else "cutoff" if cutoff else "adjusted" if given else "difference"
 
 
-def _helper(
+def _second_column(
     frame: pd.DataFrame, design: str, target: str, on: str, instrument: str | None, period: str | None,
     columns: Mapping[str, Column] | None,
 ) -> str:  # fmt: skip
@@ -270,12 +270,11 @@ def _picture(found: Found) -> list[Block]:
 
 
 def _follow_ups(found: Found) -> tuple[Request, ...]:
-    same = {"target": found.target, "on": found.on}
     asked = [Request("drivers", {"target": found.target})]
+    if found.treated:
+        asked.append(Request("compare", {"target": found.target, "by": found.on}))
     if found.design != "difference" and found.treated:
-        asked.insert(0, Request("treatment", {**same, "design": "difference"}))
-    elif found.treated:
-        asked.insert(0, Request("treatment", {**same, "design": "adjusted", "choose": True}))
+        asked.insert(0, Request("treatment", {"target": found.target, "on": found.on}))
     return tuple(asked)
 
 
