@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,14 @@ from assistant.scope import Keep, Step
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Event, Flag, Skill, Slot, Values, WantsSlot, WholeGiven
 from assistant.stats.chance import Rate, odds_of, rate, rates_by, ratio_of_rates
+from assistant.stats.event import called, happened, part_called
 from assistant.stats.interval import difference_of_shares, plain
 from assistant.stats.outcome import splitters
-from assistant.stats.values import cells, described, labels, yes_value
+from assistant.stats.values import described, labels
 
 SHOWN = 30
 APART = 0.05  # from here on "the other way round" is another number worth telling
 BARE = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f"})
-SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +52,12 @@ def probability(
     by: Annotated[str | None, Slot(kinds=GROUPS)] = None,
     groups: Values = (),
     odds: Flag = False,
+    either: Flag = False,
     wants: WantsSlot = "",
     whole: WholeGiven = None,
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Chance:
-    """How often `event` (column, op and value of each part; all must hold) happens among the rows of `frame`.
+    """How often `event` (column, op and value of each part; all must hold, or `either`) happens among the rows of `frame`.
 
     Where `frame` is a part of `whole`, the rate of the whole table stands beside it, and the share of the event's rows
     that are in this part: P(A given B) is not P(B given A). `groups` of `by` are held against each other. Rows where a
@@ -64,33 +65,22 @@ def probability(
     """
     if not event:
         raise CannotAnswer(Say("probability.no_event"), *_instead(frame, columns))
-    happens, known = _holds(frame, event)
+    happens, known = happened(frame, event, either)
     here = rate(happens, known)
     if not here.rows:
-        raise CannotAnswer(Say("probability.no_rows", event=_called(event, frame, columns)), Request("overview"))
+        raise CannotAnswer(Say("probability.no_rows", event=called(event, frame, columns, either)), Request("overview"))
     sides = _sides(frame, happens, known, by, groups)
     base = turned = None
     if whole is not None and len(whole) > len(frame):
-        base = rate(*_holds(whole, event))
+        base = rate(*happened(whole, event, either))
         if whole.index.is_unique and frame.index.is_unique and frame.index.isin(whole.index).all():
             turned = Rate("", here.hits, base.hits) if base.hits >= here.hits else None
     names = tuple(dict.fromkeys(part[0] for part in event))
     others = tuple(n for n in splitters(frame, columns, (*names, by or ""))[:2])
     return Chance(
-        _called(event, frame, columns), names, here, base, turned, sides, by, int((~known).sum()), odds,
+        called(event, frame, columns, either), names, here, base, turned, sides, by, int((~known).sum()), odds,
         wants == "yesno", others,
     )  # fmt: skip
-
-
-def _holds(frame: pd.DataFrame, event: Event) -> tuple[pd.Series, pd.Series]:
-    """Whether the event happened in each row, and whether that is known."""
-    happens, known = np.ones(len(frame), bool), np.ones(len(frame), bool)
-    for column, op, value in event:
-        part = Filter(column, op, tuple(value) if isinstance(value, list) else value)
-        happens &= part.mask(frame).to_numpy(bool)
-        if op not in ("missing", "present"):
-            known &= cells(frame, column).notna().to_numpy(bool)
-    return pd.Series(happens, index=frame.index), pd.Series(known, index=frame.index)
 
 
 def _sides(
@@ -105,31 +95,6 @@ def _sides(
     if len(found) < 2:
         raise CannotAnswer(Say("probability.one_side", by=Name(by)), Request("distribution", {"column": by}))
     return tuple(found)
-
-
-def _called(event: Event, frame: pd.DataFrame, columns: Mapping[str, Column] | None) -> Name:
-    """The event in short: "returned", "sales > 500"."""
-    said = []
-    for column, op, value in event:
-        what = described(frame, column, columns)
-        if what.kind is Kind.YESNO and op == "==" and str(value) == str(yes_value(frame, column, what)):
-            said.append(column)
-        else:
-            said.append(_part_called(column, op, value))
-    return Name(" & ".join(said))
-
-
-def _part_called(column: str, op: str, value: Any) -> str:
-    """One comparison in short."""
-    if op == "between":
-        return f"{_short(value[0])} ≤ {column} ≤ {_short(value[1])}"
-    if op == "in":
-        return f"{column} = {' / '.join(_short(v) for v in value)}"
-    return f"{column} {SIGNS.get(op, op)} {'' if value is None else _short(value)}".strip()
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _instead(frame: pd.DataFrame, columns: Mapping[str, Column] | None) -> tuple[Request, ...]:
@@ -209,7 +174,7 @@ def _given(scope: tuple[Step, ...]) -> Name:
     parts = [part for one in kept for part in (one.parts if isinstance(one, AllOf) else (one,))]
     if not parts or not all(isinstance(part, Filter) for part in parts):
         return Name("…")
-    return Name(" & ".join(_part_called(p.column, p.op, p.value) for p in parts if isinstance(p, Filter)))
+    return Name(" & ".join(part_called(p.column, p.op, p.value) for p in parts if isinstance(p, Filter)))
 
 
 def _left_out(found: Chance) -> list[Block]:

@@ -49,6 +49,8 @@ def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
     if not event:
         return EventSaid(ask, sides[0], tuple(sides[1]))
     args = {slot: tuple((p.is_.column, p.is_.op, p.is_.value) for p in event), **sides[0]}
+    if len(event) > 1 and _joined(event, ask) & {"or", "either"}:
+        args["either"] = True
     chosen = [p for p in (*main, *given) if p not in event and p.chunk not in sides[1]]
     conditions = [*_whole(ask, parts), *(replace(p.chunk, kind="condition", means=p.is_) for p in chosen)]
     spent = {p.chunk for p in parts}
@@ -124,11 +126,15 @@ def _event(parts: Sequence[_Part], ask: Ask) -> list[_Part]:
         return []
     found = [candidates[-1]]
     for part in reversed(candidates[:-1]):
-        middle = {t.text for t in ask.tokens[part.chunk.end : found[0].chunk.start]}
-        if not middle & {"and", "both"}:
+        if not _joined((part, found[0]), ask) & {"and", "both", "or"}:
             break
         found.insert(0, part)
     return found
+
+
+def _joined(parts: Sequence[_Part], ask: Ask) -> set[str]:
+    """The words between the first and the last of these."""
+    return {t.text for t in ask.tokens[parts[0].chunk.end : parts[-1].chunk.start]}
 
 
 def _sides(ask: Ask, parts: Sequence[_Part]) -> tuple[dict[str, Any], list[Chunk]]:

@@ -80,7 +80,8 @@ def asked_as(request: Request, words: Words) -> str | None:
     event = request.args.get("event")
     if event:
         parts = tuple(Filter(*part) for part in event)
-        said = told(parts[0] if len(parts) == 1 else AllOf(parts), words)
+        joint = AnyOf(parts) if request.args.get("either") else AllOf(parts)
+        said = told(parts[0] if len(parts) == 1 else joint, words)
         request = replace(request, args={**request.args, "event": said})
     text = {"summarise": _asked_summary, "show": _asked_rows}.get(request.skill, question)(request, words)
     kept = [told(step.condition, words) for step in request.scope if isinstance(step, Keep)]

@@ -66,6 +66,12 @@ def test_gaps_are_no_no():
     assert answer.value.rows == people["age"].notna().sum()
 
 
+def test_either_of_two():
+    people = tables.people()
+    answer = ask("probability", people, event=(("sex", "==", "female"), ("smoker", "==", "yes")), either=True)
+    assert answer.value.value == pytest.approx(((people["sex"] == "female") | (people["smoker"] == "yes")).mean())
+
+
 def test_few_rows_are_warned_of():
     people = tables.people().head(12)
     answer = ask("probability", people, event=(("survived", "==", 1),))
