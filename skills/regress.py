@@ -17,12 +17,15 @@ from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import Columns, ColumnsGiven, Number, Skill, Slot, WantsSlot, choice
 from assistant.stats.design import Design, design, inflation, uneven
+from assistant.stats.dispersion import negative_binomial, overdispersion
 from assistant.stats.linear import Fit, counting, least_squares
 from assistant.stats.multiple import level
 from assistant.stats.shape import bend
 from assistant.stats.values import described, is_group
 
 MOST_TERMS = 60
+WIDE = 1.5
+COUNTS = ("poisson", "negative_binomial", "counts")
 TOLD = 6
 
 
@@ -39,13 +42,14 @@ class Regression:
     cautions: tuple[Say, ...]
     uneven_p: float
     wants: str = ""
+    wide: float = float("nan")  # how many times wider than Poisson the counts spread, where they clearly do
 
 
 def regress(
     frame: pd.DataFrame,
     target: Annotated[str, Slot(kinds=frozenset({Kind.NUMBER, Kind.YESNO, Kind.ORDERED}))],
     among: Columns = (),
-    family: Annotated[str | None, choice("linear", "logistic", "poisson")] = None,
+    family: Annotated[str | None, choice("linear", "logistic", "poisson", "negative_binomial", "counts")] = None,
     errors: Annotated[str | None, choice("robust", "classical")] = None,
     alpha: Number = None,
     wants: WantsSlot = "",
@@ -59,6 +63,7 @@ def regress(
     what = described(frame, target, columns)
     among = tuple(dict.fromkeys(c for c in among if c != target)) or _usable(frame, target, columns)
     made = design(frame, target, among, columns)
+    wide = float("nan")
     family = family or ("logistic" if what.kind is Kind.YESNO else "linear")
     n, k = made.x.shape
     if k == 0 or n < k + 3 or k > MOST_TERMS or np.ptp(made.y) == 0:
@@ -75,17 +80,28 @@ def regress(
         )
     if family == "linear":
         fit = least_squares(made.x, made.y, made.names, robust=errors != "classical")
-    elif (family == "logistic" and set(np.unique(made.y)) <= {0.0, 1.0}) or (family == "poisson" and made.y.min() >= 0):
+    elif family == "logistic" and set(np.unique(made.y)) <= {0.0, 1.0}:
         fit = counting(made.x, made.y, made.names, family)
+    elif family in COUNTS and made.y.min() >= 0:
+        fit, wide = _of_counts(made, family)
     else:
         raise CannotAnswer(
-            Say(f"regress.not_{family}", target=Name(target)),
+            Say("regress.not_poisson" if family in COUNTS else "regress.not_logistic", target=Name(target)),
             Request("regress", {"target": target, "among": among, "family": "linear"}),
         )
     odd = uneven(fit.residuals, made.x) if family == "linear" else float("nan")
     return Regression(
-        target, among, made, fit, level(alpha), errors or "robust", _cautions(target, made, fit), odd, wants
+        target, among, made, fit, level(alpha), errors or "robust", _cautions(target, made, fit), odd, wants, wide
     )
+
+
+def _of_counts(made: Design, family: str) -> tuple[Fit, float]:
+    """The model of counts asked for; with "counts", Poisson or, where they spread clearly wider, negative binomial."""
+    plain = counting(made.x, made.y, made.names, "poisson")
+    ratio, p = overdispersion(made.y, plain)
+    wide = ratio if ratio > WIDE and p < 0.01 else float("nan")
+    chosen = family == "negative_binomial" or (family == "counts" and wide == wide)
+    return (negative_binomial(made.x, made.y, made.names) if chosen else plain), wide
 
 
 def _usable(frame: pd.DataFrame, target: str, columns: Mapping[str, Column] | None) -> tuple[str, ...]:
@@ -143,13 +159,19 @@ def tell(found: Regression, script: Script) -> Answer:
     blocks: list[Block] = [_sentence(found, i) for i in clear[:TOLD]]
     if found.uneven_p < 0.01:
         blocks.append(Say("regress.uneven" if found.errors == "robust" else "regress.uneven_classical"))
+    if found.wide == found.wide:
+        key = "overdispersed" if fit.family == "poisson" else "overdispersed_allowed"
+        blocks.append(Say(f"regress.{key}", target=Name(found.target), ratio=exact(found.wide, n, "times")))
     if found.made.left_out:
         blocks.append(Say("regress.left_out", left_out=count(found.made.left_out)))
     blocks += [_chart(found), Table(_table(found))]
     used = (found.target, *found.among)
-    method = {"linear": "Linear Regression (OLS)", "logistic": "Logistic Regression", "poisson": "Poisson Regression"}[
-        fit.family
-    ]
+    method = {
+        "linear": "Linear Regression (OLS)",
+        "logistic": "Logistic Regression",
+        "poisson": "Poisson Regression",
+        "negative_binomial": "Negative Binomial Regression",
+    }[fit.family]
     return Answer(
         headline=Say(f"regress.{fit.family}_{key}", **facts), script=script, caveats=found.cautions, blocks=tuple(blocks),
         value=_value(found, key != "none"), findings=_findings(found), columns=used, method=method, follow_ups=_follow_ups(found),
@@ -255,7 +277,13 @@ def _chart(found: Regression) -> Chart:
 
 def _follow_ups(found: Regression) -> tuple[Request, ...]:
     first = next((c for c, level in found.made.terms if not level), found.among[0])
-    return (Request("drivers", {"target": found.target}), Request("relate", {"among": (first, found.target)}))
+    wider = found.wide == found.wide and found.fit.family == "poisson"
+    more = (
+        (Request("regress", {"target": found.target, "among": found.among, "family": "negative_binomial"}),)
+        if wider
+        else ()
+    )
+    return (*more, Request("drivers", {"target": found.target}), Request("relate", {"among": (first, found.target)}))
 
 
 SKILL = Skill(regress, tell)
