@@ -31,8 +31,7 @@ from assistant.skill import (
 from assistant.stats.describe import Measure, by_groups, label, quantile_of, statistic
 from assistant.stats.measured import arranged, doubts, facts_of, holds, need_numbers, pulled
 
-MOST_BARS = 40
-MOST_DRAWN = 2000
+MOST_BARS, MOST_DRAWN = 40, 2000
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def summarise(
     if by:
         table = by_groups(frame, measures, by, ddof)
         groups = len(table)
-        table = arranged(table, measures, by, order, top, nth, having)
+        table = arranged(table, measures, by, order, top, nth, having, columns)
     else:
         cells = [len(frame) if c is None else statistic(name, frame[c], ddof) for name, c in measures]
         table, groups = pd.DataFrame([cells], columns=[label(m) for m in measures]), 0
@@ -136,12 +135,13 @@ def _single(found: Summary) -> tuple[Say, Any]:
     if found.combine and len(found.measures) == 2:
         return _combined(found, found.facts[0], (_what(measure), _what(found.measures[1])))
     if len(found.measures) > 1:
-        names = [_what(m) for m in found.measures]
-        return Say("summarise.many", what=names, rows=facts["rows"]), [as_plain(f) for f in found.facts[0]]
+        many = Say("summarise.many", what=[_what(m) for m in found.measures], rows=facts["rows"])
+        return many, [as_plain(f) for f in found.facts[0]]
     if isinstance(first, Estimate) and pd.isna(first.value):
         return Say("summarise.nothing", what=facts["what"], rows=facts["rows"]), None
     if measure[0] == "count":
-        return Say("summarise.count" if measure[1] is None else "summarise.count_of", **facts), first
+        key = "count" if measure[1] is None else "count_all" if measure[1] in found.plain else "count_of"
+        return Say(f"summarise.{key}", value=first, what=Name(measure[1] or "")), first
     return Say(f"summarise.{_KEYS.get(measure[0], 'value')}", **facts), first
 
 

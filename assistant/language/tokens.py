@@ -24,6 +24,9 @@ _CONTRACTIONS = {"what's": ("what", "is"), "who's": ("who", "is"), "where's": ("
                  "i'm": ("i", "am"), "i'd": ("i", "would"), "i've": ("i", "have"), "can't": ("can", "not"),
                  "won't": ("will", "not"), "cannot": ("can", "not")}  # fmt: skip
 
+# "didnt": as people type it; words such as "want" and "cant" are left alone.
+_WITHOUT_MARK = frozenset(f"{verb}nt" for verb in ("did", "do", "does", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should"))  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Token:
@@ -96,8 +99,8 @@ def _words(text: str, start: int) -> list[tuple[str, int, int]]:
     low = text.lower().replace("’", "'")
     if low in _CONTRACTIONS:
         return [(word, start, start + len(text)) for word in _CONTRACTIONS[low]]
-    if low.endswith("n't"):
-        return [(low[:-3], start, start + len(text)), ("not", start, start + len(text))]
+    if low.endswith("n't") or low in _WITHOUT_MARK:
+        return [(low[: -3 if "'" in low else -2], start, start + len(text)), ("not", start, start + len(text))]
     if "'" in low:
         text = text[: low.index("'")]
     pieces = re.findall(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\WA-Z\d_]+|[A-Z]+|[^\W\d_]", text) or [text]

@@ -67,8 +67,14 @@ def arranged(
     top: int | None,
     nth: int | None,
     having: tuple[str, float] | None,
+    columns: Mapping[str, Column],
 ) -> pd.DataFrame:
-    """Groups that satisfy `having`, in order, the first `top` of them or those in the `nth` place (ties together)."""
+    """Groups that satisfy `having`, in order, the first `top` of them or those in the `nth` place (ties together).
+
+    Raises CannotAnswer for a first place by how often groups occur, where each occurs once.
+    """
+    if top is not None or nth is not None:
+        _need_a_ranking(table, measures, by, columns)
     labels = [label(m) for m in measures]
     if having is not None:
         op, limit = having
@@ -147,3 +153,14 @@ def need_numbers(name: str, frame: pd.DataFrame, column: str | None) -> None:
             Request("summarise", {"measures": (("count", None),), "by": (column,)}),
             Request("summarise", {"measures": (("distinct", column),)}),
         )
+
+
+def _need_a_ranking(
+    table: pd.DataFrame, measures: Sequence[Measure], by: Sequence[str], columns: Mapping[str, Column]
+) -> None:
+    """Where every group occurs once, the numbers that could rank them are offered."""
+    if tuple(measures) != (("count", None),) or len(table) < 2 or not (table[label(measures[0])] == 1).all():
+        return
+    amounts = [c.name for c in columns.values() if c.role in (Role.AMOUNT, Role.RATE, Role.MEASURE, Role.STOCK)]
+    ranked = (Request("show", {"show_columns": tuple(by), "order": (name, True), "top": 1}) for name in amounts[:3])
+    raise CannotAnswer(Say("summarise.once_each", by=[Name(c) for c in by]), *ranked, Request("overview"))
