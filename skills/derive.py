@@ -7,12 +7,13 @@ import pandas as pd
 from assistant.answer import Answer, Block, Finding, Name, Say
 from assistant.errors import CannotAnswer
 from assistant.estimate import count
-from assistant.expression import columns_of, written
+from assistant.expression import columns_of
 from assistant.request import Request
 from assistant.scope import Derive
 from assistant.script import Script
 from assistant.skill import Formula, Skill, StepsGiven, WholeGiven
 from assistant.tidy.edit import Edit, edit, told
+from assistant.tidy.formula import written
 
 
 def derive(frame: pd.DataFrame, name: Formula = None, whole: WholeGiven = None, steps: StepsGiven = ()) -> Edit:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.dataset import Kind
-from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part, columns_of, written
+from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part, columns_of
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.order import order_words
 from assistant.language.scene import Scene
 from assistant.language.tokens import Token
 from assistant.scope import Derive, Step
+from assistant.tidy.formula import written
 
 LONGEST = 40  # letters of a name made of a formula
 STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
