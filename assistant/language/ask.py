@@ -116,6 +116,8 @@ def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
             and not (at and words[at - 1] in modal)
         ):
             return "is"  # "would a … be cheaper?" is answered yes or no
+        if (word == "do" and words[at + 1 : at + 2] == ["not"]) or (word == "not" and words[at - 1 : at] == ["do"]):
+            continue  # "do not list …" orders something
         if word in polite or word in modal or (word == "have" and words[at - 1 : at] in (["i"], ["we"])):
             continue
         if word == "tell" and "me" in words[at + 1 : at + 2]:

@@ -13,13 +13,15 @@ from assistant.dataset import Kind, Role
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
-from assistant.language.orders import Ranking
+from assistant.language.orders import GENERIC, Ranking
 from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed
+from assistant.language.words import between
 from assistant.request import Request
 from assistant.scope import Step
 
 MARKS = {"stacked": "bar", "histogram": "bar", "any": None}
+PRICED = between("priced")
 STRONG = 0.9  # points from which a link to a column counts as said
 RANKS = ("rank", "position", "place", "standing", "ranking", "pos")  # the smallest comes first
 GLUE = (
@@ -71,8 +73,10 @@ class Composer:
         """The ranking said; or a superlative together with the one number column it can be about."""
         ask, found = self.ask, self.ask.ranking
         if found is not None:
-            if found.word and not self._ranked_noun() and len(self._plain_numbers()) == 1 and ask.opener != "what":
-                return replace(found, column=self._plain_numbers()[0])
+            own = {m.name for m in self.scene.adjectives(found.word)} if found.word else set()
+            plain = [n for n in self._plain_numbers() if n in own or found.word in GENERIC | PRICED or not own]
+            if found.word and not self._ranked_noun() and len(plain) == 1 and ask.opener != "what":
+                return replace(found, column=plain[0])
             return found
         ends = ask.all("extreme", "top", "bottom")
         if not ends or ask.measures or ask.has("mark", "most_common", "order"):

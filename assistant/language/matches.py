@@ -20,6 +20,7 @@ FILLERS = frozenset(
         "an",
         "per",
         "their",
+        "all",
         "its",
         "his",
         "her",

@@ -11,6 +11,8 @@ from assistant.language.words import between
 
 NUMERIC = {"mean", "sum", "median", "std", "var", "skewness", "kurtosis", "range", "iqr", "cv", "mad", "sem"}
 OF = between("of")
+KEYS = ("id", "key", "ids")
+WHOLE = 0.97  # how exact a name is that was said in full
 BY = between("by")
 
 
@@ -25,9 +27,14 @@ def measure(scene: Scene, statistic: Chunk, column: Chunk) -> Chunk | None:
     name = column.means.name
     if set(names) & NUMERIC or any(n[0] == "q" and n[1:2].isdigit() for n in names):
         name = number_column(scene, column)
-        if name is None:
+        if name is None or (column.means.exact < WHOLE and _numbers_rows(name)):
             return None
     return made("measure", tuple((n, name) for n in names), statistic, column)
+
+
+def _numbers_rows(name: str) -> bool:
+    """Whether a column only numbers things: nobody means its sum, unless its whole name is said."""
+    return name.lower().replace("_", " ").split()[-1] in KEYS or name.endswith(("ID", "Id"))
 
 
 def in_brackets(scene: Scene, statistic: Chunk, left: Chunk, column: Chunk, right: Chunk) -> Chunk | None:

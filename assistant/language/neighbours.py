@@ -16,6 +16,7 @@ from assistant.language.words import between
 ADJACENT = frozenset[str]()
 BEING = between("copula")
 HEADS = between("heads")
+ENDS = between("ends")
 PLACED = between("placed")
 RANKS = between("ranks")
 SURE, HARDLY = 0.9, 0.8  # how exact a name is that was meant, and one that other words explain better
@@ -28,15 +29,29 @@ def compound(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
     strong, weak = first.means.exact >= SURE, second.means.exact >= SURE
     if strong and second.means.exact < HARDLY and all(t.text in HEADS for t in _tokens(scene, second)):
         return replace(made("column", first.means, first, second), rivals=first.rivals, points=first.points)
-    if weak and first.means.exact < HARDLY and second.points > first.points:
+    if weak and first.means.exact < HARDLY and second.points > first.points and not _superlative(scene, first.start):
         return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
     return None
+
+
+def _part_of(name: str, longer: str) -> bool:
+    """ "the name of the song": the column song_name, not the one called name."""
+    short, long = (set(n.lower().replace("_", " ").split()) for n in (name, longer))
+    return bool(short) and short < long
+
+
+def _superlative(scene: Scene, at: int) -> bool:
+    """ "the highest earner's id": the superlative is about the first word."""
+    before = scene.tokens[at - 1].text if at else ""
+    return before.endswith("est") or before in ENDS
 
 
 def kind_of(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
     """ "the type of store", "level of membership": the column behind "of", when the first is a word for any kind of thing."""
     between_them = [t.text for t in scene.tokens[first.end : second.start]]
     weak = first.means.exact < SURE <= second.means.exact and not first.steps
+    if "of" in between_them and _part_of(first.means.name, second.means.name):
+        return replace(made("column", second.means, first, second), rivals=(), points=first.points + second.points)
     if not weak or between_them != ["of"] or not all(t.text in HEADS for t in _tokens(scene, first)):
         return None
     return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
@@ -140,7 +155,7 @@ def value_of_column(scene: Scene, column: Chunk, values: Chunk) -> ColumnNamed |
 
 RULES_NEIGHBOURS = (
     Rule("one name in two words", "column column", compound, ADJACENT),
-    Rule("a kind of thing", "column column", kind_of, frozenset({"of"})),
+    Rule("a kind of thing", "column all? column", lambda s, a, _, b: kind_of(s, a, b), frozenset({"of", "the", "each"})),
     Rule("a statistic and what it is", "statistic stop statistic|extreme statistic|extreme stop", explained, frozenset("-−–")),
     Rule("statistics in a list", "statistic|extreme comma? and? statistic|extreme", listed_statistics, frozenset({"the"})),
     Rule("places in a ranking", "column number ~to|~through|and? number?", placed, frozenset({"in", "the", "from", "at"})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.language.chunks import Chunk
@@ -61,6 +61,36 @@ def unverbed(chunks: Sequence[Chunk], light: frozenset[str]) -> list[Chunk]:
         else c
         for i, c in enumerate(chunks)
     ]
+
+
+def _both_names(found: list[Chunk], columns: Collection[str]) -> list[Chunk]:
+    """The same where "first and last names" leaves open which of the two a name is."""
+    for at in range(len(found) - 3):
+        first, and_, last, named = found[at : at + 4]
+        if (first.kind, and_.kind, last.kind, named.kind) != ("first", "and", "last", "column"):
+            continue
+        means = _named(named)
+        one = next((m for m in means if "first" in m.name.lower()), None)
+        two = next((m for m in means if "last" in m.name.lower()), None)
+        if one is not None and two is not None:
+            found[at] = replace(first, kind="column", means=one, points=1.5, because=named.because, rivals=())
+            found[at + 2 : at + 4] = [replace(named, means=two, start=last.start, points=1.5, rivals=())]
+            break
+    return found
+
+
+def paired(chunks: Sequence[Chunk], columns: Collection[str]) -> list[Chunk]:
+    """ "the first and last name": the word before "and" stands for the other name of the pair."""
+    found = _both_names(list(chunks), columns)
+    for at, (word, and_, named) in enumerate(zip(found, found[1:], found[2:], strict=False)):
+        if word.kind not in ("first", "last") or and_.kind != "and" or named.kind != "column":
+            continue
+        other = "last" if word.kind == "first" else "first"
+        twin = {c.lower(): c for c in columns}.get(named.means.name.lower().replace(other, word.kind))
+        if twin is not None and twin != named.means.name:
+            means = ColumnNamed(twin, named.means.exact)
+            found[at] = replace(word, kind="column", means=means, points=named.points, because=named.because, rivals=())
+    return found
 
 
 def hinted(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -27,7 +27,7 @@ from assistant.language.neighbours import RULES_NEIGHBOURS, RULES_SUBJECTS
 from assistant.language.numbered import numbered
 from assistant.language.numbers import number_tags
 from assistant.language.orders import RULES_CLAIMS, RULES_ORDERS
-from assistant.language.owners import hinted, owned, unverbed
+from assistant.language.owners import hinted, owned, paired, unverbed
 from assistant.language.phrasebook import Phrasebook
 from assistant.language.scene import Scene
 from assistant.language.tags import ColumnNamed, Cue, Tag
@@ -119,7 +119,7 @@ def composed(message: str, data: Dataset, words: Words, taught: tuple[tuple[str,
     found = indexes(data, taught)
     chunks = chunked(tokens, tagged(tokens, found), words.words("small"))
     chunks = measured(chunks, between("measured") | between("heads"))
-    chunks = hinted(owned(unverbed(chunks, words.words("light"))))
+    chunks = hinted(owned(unverbed(paired(chunks, data.columns), words.words("light"))))
     chunks = numbered(chunks, tokens)
     scene = Scene(data, tuple(tokens), Adjectives(found.columns))
     for rules in (
