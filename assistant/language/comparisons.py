@@ -13,6 +13,7 @@ from assistant.language.words import between
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==", "in": "not in"}
 NEAR = between("near")
+MEASURED = between("measured")
 SMALL = between("small")
 TIGHT = between("tight")
 
@@ -20,11 +21,20 @@ TIGHT = between("tight")
 def compared(scene: Scene, column: Chunk, op: Chunk, number: Chunk) -> Chunk | None:
     """ "age over 30"."""
     if isinstance(number.means, TimeNamed):
-        return dated(scene, column, number, _op(op))
+        return dated(scene, column, number, _op(op)) or _year_as_number(scene, column, op, number)
     name = number_column(scene, column)
     if name is None or _op(op) is None:
         return None
     return condition(Filter(name, _op(op) or "==", _scaled(scene, name, number.means)), column, op, number)
+
+
+def _year_as_number(scene: Scene, column: Chunk, op: Chunk, time: Chunk) -> Chunk | None:
+    """ "population above 1900": what looks like a year, beside a column that holds none, is a number."""
+    name, means = number_column(scene, column), time.means
+    whole = means.grain == "year" and means.start[:4] == means.end[:4] and time.end - time.start == 1
+    if name is None or not whole or _op(op) not in ("<", "<=", ">", ">="):
+        return None
+    return condition(Filter(name, str(_op(op)), int(means.start[:4])), column, op, time)
 
 
 def _op(chunk: Chunk) -> str | None:
@@ -156,7 +166,7 @@ def number_is(scene: Scene, number: Chunk, column: Chunk) -> Chunk | None:
 def _adjacent(scene: Scene, left: Chunk, right: Chunk) -> bool:
     """Only words such as "is", "=", "of" may stand between."""
     between = scene.tokens[left.end : right.start]
-    return all(t.text in NEAR or t.kind == "symbol" for t in between) and len(between) <= 3
+    return all(t.text in NEAR or t.text in MEASURED or t.kind == "symbol" for t in between) and len(between) <= 3
 
 
 def dated(scene: Scene, column: Chunk, time: Chunk, op: str | None = None) -> Chunk | None:
@@ -211,7 +221,12 @@ COMPARISONS = (
     Rule("a column, a number or more", "column number compare_post", number_then_or_more, SMALL),
     Rule("a number or more, then its column", "number compare_post column", or_more_column, TIGHT),
     Rule("a column compared with a number", "column compare number|time", compared, SMALL),
-    Rule("a column that is compared with a number", "column pronoun compare number|time", lambda s, c, p, o, n: compared(s, c, o, n), SMALL),
+    Rule(
+        "a column that is compared with a number",
+        "column pronoun compare number|time",
+        lambda s, c, p, o, n: compared(s, c, o, n),
+        SMALL,
+    ),
     Rule("compared with a number, then the column", "compare number column", compared_after, TIGHT),
     Rule("an adjective compared with a number", "compare number", compared_adjective, TIGHT),
     Rule("a column and its number", "column number", is_number, SMALL),

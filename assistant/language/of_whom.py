@@ -10,7 +10,7 @@ from assistant.language.ask import Ask
 from assistant.language.choose import Context, Reading
 from assistant.language.decide import Evidence
 from assistant.language.modelled import about_model
-from assistant.language.points import FOLLOWS, LEANS
+from assistant.language.points import FOLLOWS, LEANS, NO_PLACE
 from assistant.language.rescope import conditions_of
 from assistant.language.scene import Scene
 from assistant.language.words import between
@@ -28,6 +28,10 @@ def of_whom(found: Sequence[Reading], ask: Ask, scene: Scene, context: Context, 
         skill = context.skills[one.request.skill]
         if about_model(skill):
             one = replace(one, request=_carried(_named(one.request, scene), ask, context))
+            asked_for = [n for n, slot in skill.slots.items() if slot.what == "column"]
+            if any(one.request.args.get(n) == context.model_of for n in asked_for):
+                why = Evidence(NO_PLACE, f"{context.model_of} is what the model predicts")
+                one = replace(one, evidence=(*one.evidence, why))
         follows = any(e.because == FOLLOWS for e in one.evidence)
         if heads and skill.name not in said and (follows or (skill.name in PLAIN and ask.wants == "reason")):
             why = Evidence(-LEANS, "it asks something else of the model")
