@@ -129,9 +129,14 @@ def tell(found: Chance, script: Script) -> Answer:
     findings += [Finding("among all rows", found.base.value)] if found.base is not None else []
     return Answer(
         headline=Say(f"probability.{key}", **facts), script=script, caveats=_caveats((found.here,), found),
-        blocks=tuple(blocks), value=here, findings=tuple(findings), columns=found.columns, method="Wilson interval",
+        blocks=tuple(blocks), value=_value(found), findings=tuple(findings), columns=found.columns, method="Wilson interval",
         follow_ups=_follow_ups(found, script),
     )  # fmt: skip
+
+
+def _value(found: Chance) -> Estimate | bool:
+    """The rate; for a yes/no question about some rows, whether it is clearly higher there than elsewhere."""
+    return (_clear_gap(found) or 0.0) > 0 if found.asked and found.base is not None else found.here.value
 
 
 def _clear_gap(found: Chance) -> float | None:

@@ -167,7 +167,7 @@ def _groups(args: Args, lean: Lean, scene: Scene, spent: set[Chunk]) -> tuple[Ar
     if "measures" in args:
         before = tuple(args.get("by") or ()) if lean.cue == "also" else ()
         return args | {"by": tuple(dict.fromkeys((*before, *names)))}, found
-    return (args | {"by": names[0]}, found) if "by" in args or "target" in args else (args, [])
+    return (args | {"by": names[0]}, found) if "by" in args or "target" in args or "event" in args else (args, [])
 
 
 def _columns(args: Args, lean: Lean, scene: Scene, spent: set[Chunk]) -> tuple[Args, list[Chunk]]:

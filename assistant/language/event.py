@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.condition import Filter
+from assistant.condition import AllOf, AnyOf, Filter
 from assistant.dataset import Kind
 from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
@@ -47,7 +47,7 @@ def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
     main = [p for p in main if p.chunk not in sides[1]]
     event = _event(main, ask)
     if not event:
-        return EventSaid(ask, sides[0], tuple(sides[1]))
+        return _of_one(slot, ask) or EventSaid(ask, sides[0], tuple(sides[1]))
     args = {slot: tuple((p.is_.column, p.is_.op, p.is_.value) for p in event), **sides[0]}
     if len(event) > 1 and _joined(event, ask) & {"or", "either"}:
         args["either"] = True
@@ -58,6 +58,18 @@ def event_said(slot: str, ask: Ask, scene: Scene) -> EventSaid:
     columns = [c for c in ask.all("column") if c not in spent]
     left = replace(ask, by_kind={**ask.by_kind, "condition": conditions, "column": columns})
     return EventSaid(left, args, (*spent, *sides[1]))
+
+
+def _of_one(slot: str, ask: Ask) -> EventSaid | None:
+    """The parts of one joint condition ("from Oslo or female"), where nothing else could happen."""
+    joint = next((c for c in ask.all("condition") if isinstance(c.means, AnyOf | AllOf)), None)
+    if joint is None or not all(isinstance(part, Filter) for part in joint.means.parts):
+        return None
+    args: dict[str, Any] = {slot: tuple((p.column, p.op, p.value) for p in joint.means.parts)}
+    if isinstance(joint.means, AnyOf):
+        args["either"] = True
+    rest = [c for c in ask.all("condition") if c is not joint]
+    return EventSaid(replace(ask, by_kind={**ask.by_kind, "condition": rest}), args, (joint,))
 
 
 def _nouns(ask: Ask) -> set[Chunk]:
@@ -100,7 +112,7 @@ def _chooses(chunk: Chunk, ask: Ask) -> str:
         texts.pop()
     if not texts or texts[-1] not in between("choosing"):
         return ""
-    return "" if len(texts) > 1 and texts[-2] in between("being") else texts[-1]
+    return "" if len(texts) > 1 and (texts[-2] in between("being") or texts[-2] == "and") else texts[-1]
 
 
 def _divided(ask: Ask) -> tuple[range, range]:
@@ -145,13 +157,14 @@ def _sides(ask: Ask, parts: Sequence[_Part]) -> tuple[dict[str, Any], list[Chunk
     for part in parts:
         if part.is_.op in ("==", "in"):
             by_column.setdefault(part.is_.column, []).append(part)
+    columns = {part.is_.column for part in parts}
     for part in parts:  # "smokers against non-smokers": both sides of a yes/no column
         both = [p for p in by_column.get(part.is_.column, []) if p.is_.value == part.is_.value]
         if part.is_.op == "!=" and both and against:
             return {"by": part.is_.column}, [both[0].chunk, part.chunk]
     for column, of_it in by_column.items():
         values = [v for p in of_it for v in (p.is_.value if isinstance(p.is_.value, tuple) else (p.is_.value,))]
-        if len(dict.fromkeys(map(str, values))) < 2 or len(by_column) < 2:
+        if len(dict.fromkeys(map(str, values))) < 2 or len(columns) < 2:
             continue
         if against or "or" not in texts:
             return {"by": column, "groups": tuple(dict.fromkeys(values))}, [p.chunk for p in of_it]

@@ -145,6 +145,10 @@ def _renumbered(request: Request, lean: Lean, spent: set[Chunk]) -> tuple[Reques
     said, used = bare_number(lean)
     if said is None or not isinstance(said[1], int | float) or set(used) & spent:
         return request, []
+    column, op, value = (*request.args["event"],)[-1] if request.args.get("event") else ("", "", None)
+    if isinstance(value, int | float) and op in HAVING[:4]:  # "and over 50?" of the chance of more than 30
+        event = (*request.args["event"][:-1], (column, said[0] or op, said[1]))
+        return replace(request, args={**request.args, "event": event}), used
     for slot in ("having", "test"):
         if request.args.get(slot):
             op, _ = request.args[slot]
