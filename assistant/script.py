@@ -17,6 +17,7 @@ _NAMES = {
     "gaps_filled(": "from assistant.tidy.gaps import gaps_filled",
     "without_far(": "from assistant.tidy.gaps import without_far",
     "recoded(": "from assistant.tidy.spelling import recoded",
+    "repeats(": "from assistant.tidy.spelling import repeats",
     "trimmed(": "from assistant.tidy.spelling import trimmed",
     "unified(": "from assistant.tidy.spelling import unified",
     "without_disguises(": "from assistant.tidy.spelling import without_disguises",

@@ -16,12 +16,12 @@ from assistant.request import Request
 from assistant.script import Script
 from assistant.skill import ColumnsGiven, Skill
 from assistant.tidy.edit import Edit, edit, names, told
-from assistant.tidy.spelling import spellings, textual, trimmed, unified, without_disguises
+from assistant.tidy.spelling import repeats, spellings, textual, trimmed, unified, without_disguises
 from assistant.tidy.types import converted
 
-READ = 0.97  # of the cells of a column of words must be numbers (or dates) for it to become one
 MOST_SPELLINGS = 5_000
 MOST_PAIRS = 6
+TRIED = 200  # cells of a column are read first: most are what they seem
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,9 @@ def _typed(frame: pd.DataFrame, known: ColumnsGiven, lines: list[str], fixes: li
             given = int(cells.notna().sum())
             if code or not textual(cells) or not given:
                 continue
+            few = cells.dropna().head(TRIED)
+            if int(converted(few, to).notna().sum()) < len(few):
+                continue
             now = converted(cells, to)
             if int(now.notna().sum()) < given:  # a fix must lose nothing
                 continue
@@ -120,12 +123,8 @@ def _dropped(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame, str]]:
     return [
         ("empty_columns", columns, "frame = frame.dropna(axis=1, how='all')"),
         ("empty_rows", rows, "frame = frame.dropna(how='all')"),
-        ("repeats", rows[~rows.map(_hashable).duplicated().to_numpy(bool)], "frame = frame[~frame.duplicated()]"),
+        ("repeats", rows[~repeats(rows)], "frame = frame[~repeats(frame)]"),
     ]
-
-
-def _hashable(cell: object) -> object:
-    return str(cell) if isinstance(cell, list | dict | set) else cell
 
 
 def tell(found: Edit, script: Script) -> Answer:

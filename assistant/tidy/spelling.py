@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from assistant.files.missing import says_missing
@@ -22,7 +22,7 @@ def trimmed(cells: pd.Series) -> pd.Series:
     >>> trimmed(pd.Series([" a  b ", "c", None])).tolist()[:2]
     ['a b', 'c']
     """
-    return cells.map(lambda cell: " ".join(cell.split()) if isinstance(cell, str) else cell)
+    return replaced(cells, {text: " ".join(text.split()) for text in _texts(cells)})
 
 
 def spellings(cells: pd.Series) -> dict[str, str]:
@@ -31,10 +31,11 @@ def spellings(cells: pd.Series) -> dict[str, str]:
     >>> spellings(pd.Series(["Berlin", "Berlin", "berlin", "BERLIN ", "Bern"]))
     {'berlin': 'Berlin', 'BERLIN ': 'Berlin'}
     """
-    counts = Counter(cell for cell in cells.dropna() if isinstance(cell, str))
+    counts = cells.value_counts()
     by_key: dict[str, list[str]] = {}
-    for text, _ in counts.most_common():
-        by_key.setdefault(_key(text), []).append(text)
+    for text in counts.index.tolist():
+        if isinstance(text, str):
+            by_key.setdefault(_key(text), []).append(text)
     return {other: group[0] for key, group in by_key.items() if key for other in group[1:]}
 
 
@@ -46,15 +47,30 @@ def _key(text: str) -> str:
 
 def unified(cells: pd.Series) -> pd.Series:
     """The column with each spelling replaced by the most common one of the same thing."""
-    known = spellings(cells)
-    return cells.map(lambda cell: known.get(cell, cell) if isinstance(cell, str) else cell) if known else cells
+    return replaced(cells, spellings(cells))
+
+
+def replaced(cells: pd.Series, known: Mapping[str, str]) -> pd.Series:
+    """The column with some texts replaced; the very same column where none is other than before."""
+    other = {old: new for old, new in known.items() if old != new}
+    if not other:
+        return cells
+    hit = cells.isin(list(other)).to_numpy(bool)
+    made = cells.copy()
+    made[hit] = cells[hit].map(other)
+    return made
+
+
+def _texts(cells: pd.Series) -> list[str]:
+    """The different texts of a column."""
+    return [text for text in cells.dropna().unique().tolist() if isinstance(text, str)]
 
 
 def without_disguises(cells: pd.Series) -> pd.Series:
     """Words that say "not there" as gaps: "n/a", "?", "-"; among numbers also the nines that stand for a gap."""
     if textual(cells):
-        gone = cells.map(lambda cell: isinstance(cell, str) and says_missing(cell, False)).astype(bool)
-        return cells.mask(gone)
+        gone = [text for text in _texts(cells) if says_missing(text, False)]
+        return cells.mask(cells.isin(gone)) if gone else cells
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         from assistant.files.missing import sentinels
 
@@ -73,3 +89,10 @@ def recoded(cells: pd.Series, changes: Mapping[object, object]) -> pd.Series:
         cells = cells.astype(cells.cat.categories.dtype)
     made = cells.astype(object).map(lambda cell: changes.get(cell, cell), na_action="ignore")
     return made.infer_objects()
+
+
+def repeats(frame: pd.DataFrame) -> np.ndarray:
+    """Which rows repeat an earlier one exactly; lists in cells are compared by their text."""
+    odd = [c for c in frame.columns if pd.api.types.is_object_dtype(frame[c])]
+    plain = frame.assign(**{c: frame[c].map(lambda cell: str(cell) if isinstance(cell, list | dict | set) else cell) for c in odd})  # fmt: skip
+    return plain.duplicated().to_numpy(bool)

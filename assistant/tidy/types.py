@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -34,10 +33,14 @@ def unread(before: pd.Series, after: pd.Series) -> pd.Series:
 
 def _by_spelling(cells: pd.Series, read: Callable[[dict[str, int], list[str]], dict[str, object]]) -> list[object]:
     """Each different spelling is read once."""
-    texts = cells.map(lambda cell: str(cell).strip(), na_action="ignore")
+    if isinstance(cells.dtype, pd.StringDtype):
+        texts = cells.str.strip()
+    else:
+        texts = cells.map(lambda cell: str(cell).strip(), na_action="ignore")
     given = texts.dropna()
-    values = read(dict(Counter(given)), given.head(500).tolist())
-    return [values.get(text) if isinstance(text, str) else None for text in texts]
+    counts = given.value_counts()
+    values = read(dict(zip(counts.index.tolist(), counts.tolist(), strict=True)), given.head(500).tolist())
+    return [values.get(text) if isinstance(text, str) else None for text in texts.tolist()]
 
 
 def _number(cells: pd.Series) -> pd.Series:
