@@ -87,7 +87,7 @@ def _facts(found: Forecast, total: Estimate) -> dict[str, Fact]:
         "target": Name(found.target) if found.target else "the number of rows", "total": total, "span": Name(span),
         "steps": count(len(one.span), f"{one.every}s"), "every": one.every, "periods": count(n, f"{one.every}s"),
         "before": exact(one.before, n, found.unit), "what": found.how if found.how in ("median", "min", "max") else "",
-        "naive": exact(one.tested.maes["naive"], n, found.unit), "error": exact(one.tested.maes[one.tested.name], n, found.unit),
+        "naive": exact(one.tested.sizes["naive"], n, found.unit), "error": exact(one.tested.sizes[one.tested.name], n, found.unit),
     }  # fmt: skip
 
 
@@ -211,8 +211,8 @@ def _findings(found: Forecast, total: Estimate) -> tuple[Finding, ...]:
         said.append(Finding("chance of the goal", exact(one.chance_of(found.goal, found.adds), n, "%")))
     share, tried = one.tested.covered(LEVEL)
     said += [Finding("back-test coverage", exact(share, tried, "%"))] if tried else []
-    said.append(Finding("back-test error", exact(one.tested.maes[one.tested.name], n, found.unit)))
-    said.append(Finding("error of the last season again", exact(one.tested.maes["naive"], n, found.unit)))
+    said.append(Finding("back-test error", exact(one.tested.sizes[one.tested.name], n, found.unit)))
+    said.append(Finding("error of the last season again", exact(one.tested.sizes["naive"], n, found.unit)))
     return (*said, Finding("chosen", one.tested.name), Finding("season", exact(one.season, n, f"{one.every}s")))
 
 

@@ -11,7 +11,7 @@ from assistant.language.ask import Ask
 from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
 from assistant.language.event import event_said
-from assistant.language.periods import every_said, goal_said, periods_against, periods_said
+from assistant.language.periods import every_said, goal_said, periods_against, periods_said, rate_said
 from assistant.language.phrase import Match, Phrase
 from assistant.language.points import FILLED, FROM_FOCUS, MISSING, NO_PLACE
 from assistant.language.scene import Scene
@@ -52,7 +52,7 @@ def fill(
         aside = name in (*LEFT_OUT, *ONLY_SAID) and name not in said  # no column is set aside unless the words say so
         if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
             _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
-    _still_about(skill, ask, before, done)
+    _still_about(skill, ask, scene, before, done)
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
     for name in skill.required:
@@ -100,7 +100,7 @@ def _set_apart(skill: Skill, ask: Ask, scene: Scene, cases: bool, done: Filling)
             done.args |= against
             done.used += chunks
             done.evidence.append(Evidence(FILLED, f"values of {against['by']} are compared"))
-    for taken in (periods_said, every_said, goal_said):
+    for taken in (periods_said, every_said, goal_said, rate_said):
         ask, arguments, chunks = taken(skill, ask, scene)
         done.args |= arguments
         done.used += chunks
@@ -108,9 +108,9 @@ def _set_apart(skill: Skill, ask: Ask, scene: Scene, cases: bool, done: Filling)
     return ask
 
 
-def _still_about(skill: Skill, ask: Ask, before: Mapping[str, Any], done: Filling) -> None:
+def _still_about(skill: Skill, ask: Ask, scene: Scene, before: Mapping[str, Any], done: Filling) -> None:
     """A skill about periods goes on with the column talked about, where none is named."""
-    if "target" not in skill.slots or "target" in done.args or not before.get("target"):
+    if "target" not in skill.slots or "target" in done.args or before.get("target") not in scene.data.columns:
         return
     if _ahead(skill) and ask.opener != "how many":
         done.args["target"] = before["target"]

@@ -213,6 +213,23 @@ def _each(time: TimeNamed) -> list[tuple[str, Any]]:
     return [(part, value)]
 
 
+def rate_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
+    """ "why did churn go up": a yes/no column named by its yes is what changes, where no other column is named."""
+    timed = any(slot.what == "periods" for slot in skill.slots.values())
+    if not timed or ask.columns or ask.has("measure") or ask.opener == "how many":
+        return ask, {}, []
+    for chunk in ask.all("condition"):
+        found = chunk.means
+        if not isinstance(found, Filter) or found.op != "==" or scene.kind(found.column) is not Kind.YESNO:
+            continue
+        if str(found.value) == str(scene.data.columns[found.column].yes) and all(
+            c.kind == "value" for c in chunk.leaves()
+        ):
+            left = [c for c in ask.all("condition") if c is not chunk]
+            return replace(ask, by_kind={**ask.by_kind, "condition": left}), {"target": found.column}, [chunk]
+    return ask, {}, []
+
+
 def goal_said(skill: Skill, ask: Ask, scene: Scene) -> tuple[Ask, dict[str, Any], list[Chunk]]:
     """ "will sales reach 1 million": a comparison of a number column is what it may reach, for a skill that takes a goal."""
     slot = next((name for name, s in skill.slots.items() if s.what == "goal"), None)

@@ -34,8 +34,10 @@ class Scene:
             return False
         if name not in self.data.frame or "year" in name.lower() or not self._numeric(name):
             return True
+        if self.data.named(Kind.DATE) or any("year" in other.lower() for other in self.data.columns):
+            return False  # a column of its own holds the years
         cells = self.data.frame[name].dropna()
-        return not len(cells) or bool(1000 <= cells.min() and cells.max() <= 2200)
+        return not len(cells) or bool(cells.min() >= 1000 and cells.max() <= 2200)
 
     def _numeric(self, name: str) -> bool:
         import pandas as pd

@@ -22,13 +22,13 @@ class Backtest:
     """How forecasts from points in the past did: `errors[i, k]` is what came less what was said, k + 1 periods ahead.
 
     At each point the method is the one that had done best by then, so that the errors know what choosing costs. Cells
-    beyond the end of the series are NaN. `name` is the method that did best over all, `maes` the mean absolute error of
+    beyond the end of the series are NaN. `name` is the method that did best over all, `sizes` the root mean squared error of
     each, `levels` the usual size of the series before each point and at its end.
     """
 
     name: str
     errors: Floats
-    maes: Mapping[str, float]
+    sizes: Mapping[str, float]
     levels: Floats
 
     @cached_property
@@ -115,13 +115,18 @@ def backtest(y: Floats, h: int, m: int, methods: Mapping[str, Method] | None = N
         for name, method in methods.items():
             errors[name][i, :known] = y[origin : origin + known] - method(y[:origin], known, m)
     levels = np.array([np.abs(y[max(0, o - max(m, 4)) : o]).mean() for o in (*origins, len(y))])
-    maes = {name: float(np.nanmean(np.abs(e))) for name, e in errors.items()}
-    return Backtest(_best(maes), _as_chosen(errors, origins), maes, levels)
+    sizes = {name: _size(e) for name, e in errors.items()}
+    return Backtest(_best(sizes), _as_chosen(errors, origins), sizes, levels)
 
 
-def _best(maes: Mapping[str, float]) -> str:
+def _size(errors: Floats) -> float:
+    """Root mean squared error: what is wanted are means and sums, which absolute errors would draw to the median."""
+    return float(np.sqrt(np.nanmean(errors**2))) if errors.size else float("nan")
+
+
+def _best(sizes: Mapping[str, float]) -> str:
     """The method with the least error; the middle of all unless one is clearly better, the naive one unless any is."""
-    known = {name: error for name, error in maes.items() if np.isfinite(error)}
+    known = {name: error for name, error in sizes.items() if np.isfinite(error)}
     best = min(known, key=lambda name: known[name], default="naive")
     if known.get(best, 0.0) >= BETTER * known.get("together", np.inf):
         best = "together"
@@ -134,6 +139,5 @@ def _as_chosen(errors: Mapping[str, Floats], origins: np.ndarray) -> Floats:
     ahead = np.arange(found.shape[1])
     for i in range(LEAST_ORIGINS - 1, len(origins)):
         known = origins[:i, None] + ahead < origins[i]
-        maes = {name: float(np.abs(e[:i][known]).mean()) for name, e in errors.items()}
-        found[i] = errors[_best(maes)][i]
+        found[i] = errors[_best({name: _size(e[:i][known]) for name, e in errors.items()})][i]
     return found

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from assistant.answer import Fact, Name, Say
+from assistant.condition import Filter
 from assistant.dataset import Column, Kind, Role
 from assistant.errors import CannotAnswer
 from assistant.estimate import count, exact
 from assistant.request import Request
+from assistant.scope import Keep
 from assistant.stats.outlook import LEAST, Ahead, Outlook, asked_for, finest_period, outlook
 from assistant.stats.periods import LENGTHS, dates_of, last_day, period_name
 from assistant.stats.series import PERIODS, by_period
@@ -64,9 +66,12 @@ def foretold(
         raise CannotAnswer(Say("forecast.no_values", target=Name(target or date)), Request("overview"))
     ahead = asked_for(dates, periods, every, int(count_ahead) if count_ahead and 0 < count_ahead < 10_000 else None)
     if ahead.end <= last_day(dates):
-        raise CannotAnswer(
-            Say("forecast.known", last=Name(f"{last_day(dates):%Y-%m-%d}")), *_instead(target, date), Request("trend", named(target, date))
-        )  # fmt: skip
+        instead = [
+            *_looked_up(frame, target, date, how, ahead),
+            Request("forecast", named(target, date)),
+            Request("trend", named(target, date)),
+        ]
+        raise CannotAnswer(Say("forecast.known", last=Name(f"{last_day(dates):%Y-%m-%d}")), *instead)
     found = outlook(dates, values, how, ahead, limits)
     if isinstance(found, int):
         raise _too_short(dates, values, how, ahead, target, date)
@@ -81,8 +86,14 @@ def named(target: str | None, date: str) -> dict[str, str]:
     return {"target": target} if target is not None else {"date": date}
 
 
-def _instead(target: str | None, date: str) -> list[Request]:
-    return [Request("forecast", named(target, date))]
+def _looked_up(frame: pd.DataFrame, target: str | None, date: str, how: str, ahead: Ahead) -> list[Request]:
+    """What the data hold of a time that is over."""
+    if target is None or ahead.start > ahead.end:
+        return []
+    span: tuple[object, object] = (f"{ahead.start:%Y-%m-%d}", f"{ahead.end:%Y-%m-%d} 23:59:59")
+    if not pd.api.types.is_datetime64_any_dtype(frame[date]):
+        span = (ahead.start.year, ahead.end.year)
+    return [Request("summarise", {"measures": ((how, target),)}, (Keep(Filter(date, "between", span)),))]
 
 
 def _elsewhere(target: str | None) -> list[Request]:
@@ -117,7 +128,8 @@ def _values(
     what, values = described(frame, target, columns), numbers(frame, target, columns)
     how = how or ("sum" if what.role is Role.AMOUNT else "mean")
     least = 0.0 if len(values.dropna()) and values.min() >= 0 else -np.inf
-    return values, how, what.unit, (least, 1.0 if what.kind is Kind.YESNO and how == "mean" else np.inf)
+    unit = "%" if what.kind is Kind.YESNO and how == "mean" else what.unit
+    return values, how, unit, (least, 1.0 if what.kind is Kind.YESNO and how == "mean" else np.inf)
 
 
 def _too_short(

@@ -83,9 +83,9 @@ def test_what_is_truly_so_is_chosen():
     rng = np.random.default_rng(2)
     t = np.arange(84)
     line = backtest(10 + 3 * t + rng.normal(size=84), 6, 1)
-    assert line.name in ("line", "smoothing", "together", "theta", "drift") and line.maes["line"] < line.maes["naive"]
+    assert line.name in ("line", "smoothing", "together", "theta", "drift") and line.sizes["line"] < line.sizes["naive"]
     walk = [backtest(np.cumsum(rng.normal(size=60)), 1, 1) for _ in range(6)]
-    assert all(w.maes[w.name] > 0.75 * w.maes["naive"] for w in walk)
+    assert all(w.sizes[w.name] > 0.75 * w.sizes["naive"] for w in walk)
 
 
 def _share_covered(make, n: int, h: int, m: int, times: int, seed: int) -> tuple[float, float]:
