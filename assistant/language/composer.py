@@ -233,7 +233,8 @@ class Composer:
         """A request of `skill`; `used` chunks, and all of the `kinds`, count as read."""
         scope = self.ask.steps() if steps is None else steps
         request = Request(skill, {k: v for k, v in args.items() if v is not None}, scope, self.ask.wants)
-        named = [c for c in self.columns if skill == "summarise" and not args.get("by") and self.names_rows(c)]
+        by = args.get("by") or ()
+        named = [c for c in self.columns if skill == "summarise" and self.names_rows(c) and c.means.name not in by]
         chunks = [*used, *self.passed_over, *named, *(c for c in self.ask.chunks if c.kind in (*GLUE, *kinds))]
         once = {id(c): c for c in chunks}.values()  # bands hold mappings, which cannot be compared by hash
         return Candidate(request, tuple(once), tuple(Evidence(p, text) for p, text in why))

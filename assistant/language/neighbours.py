@@ -11,6 +11,7 @@ from assistant.language.comparisons import number_is
 from assistant.language.orders import Ranking
 from assistant.language.scene import Scene, condition, number_column, statistics_of
 from assistant.language.tags import ColumnNamed, NumberNamed
+from assistant.language.tokens import Token
 from assistant.language.words import between
 
 ADJACENT = frozenset[str]()
@@ -57,7 +58,7 @@ def kind_of(scene: Scene, first: Chunk, second: Chunk) -> Chunk | None:
     return replace(made("column", second.means, first, second), rivals=second.rivals, points=second.points)
 
 
-def _tokens(scene: Scene, chunk: Chunk) -> tuple:  # type: ignore[type-arg]
+def _tokens(scene: Scene, chunk: Chunk) -> tuple[Token, ...]:
     return scene.tokens[chunk.start : chunk.end]
 
 
