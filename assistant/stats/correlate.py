@@ -12,7 +12,6 @@ from assistant.stats.interval import LEVEL
 from assistant.stats.noncentral import chi_square_bounds, f_bounds
 from assistant.stats.values import Floats
 
-
 FEW_EXPECTED = 5
 PHI, FISHER = "Phi Coefficient, Chi-square Independence Test", "Phi Coefficient, Fisher Exact Test"
 
