@@ -174,7 +174,9 @@ class _When:
     def is_weak(self, tag: Tag) -> bool:
         """A lone "may" or "fall" that is nothing but a word."""
         inside = self.tokens[tag.start : tag.end]
-        if len(inside) == 2 and inside[0].text in self.words.tables["articles"]:  # "the fall of sales", but "in the fall"
+        if (
+            len(inside) == 2 and inside[0].text in self.words.tables["articles"]
+        ):  # "the fall of sales", but "in the fall"
             inside = inside[1:]
         if len(inside) != 1 or inside[0].text not in self.words.tables["weak"]:
             return False
