@@ -113,7 +113,7 @@ def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
             word in modal
             and words[at + 1 : at + 2]
             and words[at + 1] not in persons
-            and not (at and words[at - 1] in modal)
+            and not (at and words[at - 1] in modal | persons)
         ):
             return "is"  # "would a … be cheaper?" is answered yes or no
         if (word == "do" and words[at + 1 : at + 2] == ["not"]) or (word == "not" and words[at - 1 : at] == ["do"]):

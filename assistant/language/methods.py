@@ -172,6 +172,7 @@ def _described(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] |
         or not heard.parts[0].sure
         or grains
         or ask.has("group", "ranking", "claim", "order", "mark", "versus", "by")
+        or (ask.measures and ask.has("pronoun"))  # of the rows talked about
         or (ask.measures and ask.has("condition"))  # the rows were chosen: it is said in full
         or any(column not in (None, names[0]) for _, column in ask.measures)
     ):

@@ -183,6 +183,8 @@ def _works(clause: Clause) -> bool:
     """Whether a clause names work that is not only part of a step ("after removing the outliers")."""
     steps = [t for t in clause.tags("step") if t.end - t.start > 1]
     work = [t for t in clause.tags("operation") if t.means.value != "skewed"]
+    if clause.starts("step", "drop_outliers"):
+        return True  # it asks for nothing but the step
     return any(not any(s.start <= t.start and t.end <= s.end for s in steps) for t in work)
 
 

@@ -140,7 +140,7 @@ def _kept_apart(found: list[Reading], ask: Ask, context: Context) -> list[Readin
         or spoken & context.words.words("columns")
     ):
         return found
-    why = Evidence(NO_PLACE, "it may only set aside what was asked")
+    why = Evidence(2 * NO_PLACE, "it may only set aside what was asked")
     return [replace(r, evidence=(*r.evidence, why)) if context.skills[r.request.skill].changes else r for r in found]
 
 
@@ -260,7 +260,7 @@ def _signs(name: str, heard: Heard, ask: Ask) -> tuple[list[Evidence], set[int]]
     if name in heard.near:
         likeness, example = heard.near[name]
         evidence.append(Evidence(LIKE_EXAMPLE * likeness, f"it is like {example!r}"))
-        if name not in heard.says and name not in COMPOSED and likeness < ALIKE:
+        if not ({*heard.says, *heard.hints, *COMPOSED} & {name}) and likeness < ALIKE:
             evidence.append(Evidence(ONLY_ALIKE, "no phrase asks for it"))
         bag = {t.stem for t in tokenize(example)}
         tokens |= {i for i, t in enumerate(ask.tokens) if t.stem in bag}
