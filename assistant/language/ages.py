@@ -85,7 +85,12 @@ def _plain(number: Chunk) -> float:
 
 BEFORE = frozenset({"the", "a", "an", "of", "is"})
 RULES_AGES = (
-    Rule("over the number of a column", f"{'|'.join(f'~{word}' for word in OVER)}|compare column number", before_column, BEFORE),
+    Rule(
+        "over the number of a column",
+        f"{'|'.join(f'~{word}' for word in OVER)}|compare column number",
+        before_column,
+        BEFORE,
+    ),
     Rule("more than one", "compare pronoun column", more_than_one, frozenset()),
     Rule("more than so many times", "column compare times", times_over, between("small")),
     Rule("the age of people between two numbers", "compare number and? number", age_between, frozenset()),

@@ -63,7 +63,9 @@ def loosely(ask: Ask, scene: Scene, yesno: frozenset[str]) -> Ask:
 def row_shown(composer: Composer) -> Candidate | None:
     """ "show row 21", "what is the age in row 3": the cells of one row."""
     found = composer.ask.all(KIND)
-    if len(found) != 1 or composer.ask.has("measure", "ranking", "group", "closest", "extreme", "order", "sort", "claim"):
+    if len(found) != 1 or composer.ask.has(
+        "measure", "ranking", "group", "closest", "extreme", "order", "sort", "claim"
+    ):
         return None
     columns = tuple(dict.fromkeys(c.means.name for c in composer.columns))
     args = {"row": found[0].means, "show_columns": columns or None, **composer.wanted()}

@@ -82,4 +82,6 @@ def _points_back(ask: Ask) -> bool:
     if set(texts) & between("personal"):
         return True
     nouns = {ask.tokens[c.start].text for c in ask.all("rows")} | between("one_row")
-    return any(a in ("this", "that", "these", "those", "same") and b in nouns for a, b in zip(texts, texts[1:], strict=False))
+    return any(
+        a in ("this", "that", "these", "those", "same") and b in nouns for a, b in zip(texts, texts[1:], strict=False)
+    )

@@ -12,36 +12,14 @@ from assistant.language.chunks import Chunk
 from assistant.language.decide import Evidence
 from assistant.language.phrase import Match, Phrase, find
 from assistant.language.points import FILLED
-from assistant.language.words import SkillWords
+from assistant.language.words import SkillWords, between
 from assistant.scope import Keep, Step
 from assistant.skill import Slot
 
 MOST_SKIPPED = 5  # words between a phrase's words and its number
-PLURAL = frozenset({"predictions", "forecasts", "people", "everyone", "everybody", "those", "rows", "cases", "records"})
-SKIPPED_BACK = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "from",
-        "in",
-        "for",
-        "of",
-        "with",
-        "where",
-        "who",
-        "are",
-        "were",
-        "all",
-        "whose",
-        "about",
-        "that",
-        "have",
-        "has",
-        "had",
-    }
-)
-ROWS_IN = frozenset({"in", "for", "among", "of", "from"})
+PLURAL = between("counted_people")
+SKIPPED_BACK = between("skipped_back")
+ROWS_IN = between("rows_in")
 
 
 @dataclass
@@ -84,25 +62,9 @@ def word_slot(
                 done.tokens |= set(hit.tokens)
                 break
         case "row" if ask.has("row_number"):
-            row = ask.all("row_number")[0]
-            done.args[name] = row.means
-            done.used.append(row)
-            done.tokens |= set(range(row.start, row.end))
-            done.evidence.append(Evidence(FILLED, row.because))
+            _row_slot(name, ask, done)
         case "number" | "row" | "top":
-            units = {c.start: c.means.unit for c in ask.all("number")}
-            free = [at for at in numbers if at not in done.tokens and _counted(slot, units.get(at, ""))]
-            if slot.what == "top":  # "for people older than 60, most important columns": 60 limits the age
-                free = [at for at in free if not any(c.start <= at < c.end for c in ask.all("condition"))]
-            slots = {at: numbers[at][0] for at in free}
-            for _, hit in sorted(hits_of(own.numbers.get(name, ()), stems, slots), key=lambda found: found[1].skipped):
-                if not hit.slots or hit.skipped > MOST_SKIPPED:
-                    continue
-                value = numbers[hit.slots[0][1]][1]
-                done.args[name] = int(value) if float(value).is_integer() else value
-                done.tokens |= set(hit.tokens) | set(range(hit.slots[0][1], slots[hit.slots[0][1]]))
-                done.evidence.append(Evidence(FILLED, f"{name} is {value:g}"))
-                break
+            _number_slot(name, slot, own, ask, stems, numbers, done)
         case "text":
             done.args[name] = " ".join(t.raw or t.text for t in ask.tokens)
         case "mark":
@@ -112,6 +74,35 @@ def word_slot(
                 done.used += marks
         case "wants":
             done.args[name] = ask.wants
+
+
+def _row_slot(name: str, ask: Ask, done: Filling) -> None:
+    """A row called by its number."""
+    row = ask.all("row_number")[0]
+    done.args[name] = row.means
+    done.used.append(row)
+    done.tokens |= set(range(row.start, row.end))
+    done.evidence.append(Evidence(FILLED, row.because))
+
+
+def _number_slot(
+    name: str, slot: Slot, own: SkillWords, ask: Ask, stems: Sequence[str], numbers: Mapping[int, tuple[int, float]],
+    done: Filling,
+) -> None:  # fmt: skip
+    """The number that a phrase of the slot stands beside."""
+    units = {c.start: c.means.unit for c in ask.all("number")}
+    free = [at for at in numbers if at not in done.tokens and _counted(slot, units.get(at, ""))]
+    if slot.what == "top":  # "for people older than 60, most important columns": 60 limits the age
+        free = [at for at in free if not any(c.start <= at < c.end for c in ask.all("condition"))]
+    slots = {at: numbers[at][0] for at in free}
+    for _, hit in sorted(hits_of(own.numbers.get(name, ()), stems, slots), key=lambda found: found[1].skipped):
+        if not hit.slots or hit.skipped > MOST_SKIPPED:
+            continue
+        value = numbers[hit.slots[0][1]][1]
+        done.args[name] = int(value) if float(value).is_integer() else value
+        done.tokens |= set(hit.tokens) | set(range(hit.slots[0][1], slots[hit.slots[0][1]]))
+        done.evidence.append(Evidence(FILLED, f"{name} is {value:g}"))
+        break
 
 
 def _counted(slot: Slot, unit: str) -> bool:
