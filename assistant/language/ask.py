@@ -9,7 +9,7 @@ from assistant.condition import AllOf, Condition, Filter
 from assistant.language.chunks import Chunk
 from assistant.language.orders import Ranking
 from assistant.language.tokens import Token
-from assistant.language.words import load
+from assistant.language.words import between, load
 from assistant.request import Wants
 from assistant.scope import Keep, Step
 
@@ -100,7 +100,7 @@ def asked(chunks: Sequence[Chunk], tokens: Sequence[Token], yesno: frozenset[str
     return Ask(tuple(chunks), tuple(tokens), _wants(opener, by_kind), opener, by_kind)
 
 
-FRONTING = frozenset(["in", "for", "among", "amongst", "of", "within", "on", "at", "with", "where", "when", "if", "since", "during", "from", "given", "considering", "between"])  # fmt: skip
+FRONTING = between("fronting")
 
 
 def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:

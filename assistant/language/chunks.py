@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.language.tags import ColumnNamed, Cue, NumberNamed, Tag, TimeNamed, ValueNamed, best_cover
 from assistant.language.tokens import Token
+from assistant.language.words import between
 from assistant.scope import Step
 
 MOST_SMALL = 4  # small words that may stand between the parts of a rule
@@ -72,22 +73,7 @@ def measured(chunks: Sequence[Chunk], nouns: frozenset[str]) -> list[Chunk]:
     ]
 
 
-OFTEN = frozenset(
-    [
-        "common",
-        "frequent",
-        "popular",
-        "prevalent",
-        "frequently",
-        "commonly",
-        "often",
-        "represented",
-        "typical",
-        "used",
-        "repeated",
-        "occurring",
-    ]
-)
+OFTEN = between("often")
 
 
 def _of(tag: Tag, rivals: tuple[Tag, ...] = ()) -> Chunk:

@@ -14,10 +14,11 @@ from assistant.language.order import parts_of
 from assistant.language.plan import planned
 from assistant.language.points import LEAST
 from assistant.language.tokens import tokenize
+from assistant.language.words import between
 from assistant.request import Request
 
 MOST_OF_A_PICTURE = 4  # clauses that describe one picture
-SPLITTING = frozenset(["for", "in", "by", "per", "within", "across"])
+SPLITTING = between("splitting")
 LEAST_NAMED = 0.9  # points of what a clause names in the data: less is a guess
 INFERRING = ("test", "compare", "treatment", "relate")
 DESCRIBING = ("summarise", "show")

@@ -11,34 +11,10 @@ from assistant.language.lexicon import Lexicon, Phrase, adjectives, base, root, 
 from assistant.language.names import Name, vocabulary_stems
 from assistant.language.short import fused, initials, shortens
 from assistant.language.tokens import Token
+from assistant.language.words import between
 
-FILLERS = frozenset(
-    {
-        "of",
-        "the",
-        "a",
-        "an",
-        "per",
-        "their",
-        "all",
-        "its",
-        "his",
-        "her",
-        "s",
-        "-",
-        "/",
-        "_",
-        ".",
-        "–",
-        "%",
-        "'",
-        "’",
-        "(",
-        ")",
-        "*",
-    }
-)
-NUMBERING = frozenset({"number", "num", "no", "nr", "nbr", "count", "numbers"})
+FILLERS = between("fillers")
+NUMBERING = between("numbering")
 EXACT, FORM, SHORT, ROOT, TYPO, SYNONYM, RELATED = 1.0, 0.95, 0.85, 0.66, 0.8, 0.72, 0.45
 WHOLE = -1  # stands for all words of a name in the index of groups
 

@@ -12,6 +12,7 @@ from assistant.language.composer import Candidate, Composer
 from assistant.language.lexicon import lexicon
 from assistant.language.orders import Ranking
 from assistant.language.summaries import taken
+from assistant.language.words import between
 from assistant.scope import Derive
 
 VALUE_OPENERS = ("what", "how much", "how many", "how old", "how high", "how tall", "how long", "how far", "")
@@ -140,8 +141,8 @@ def _orders_itself(ask: Ask) -> bool:
     return not any(t.text in ("by", "on", "of", "according", "based") for t in ask.tokens[chunk.start : chunk.end])
 
 
-TABLE = frozenset({"table", "data", "dataset", "file", "sheet", "spreadsheet", "rows", "records"})
-SHOWN = frozenset({"show", "see", "look", "display", "print", "view", "give", "list", "open"})
+TABLE = between("tables")
+SHOWN = between("shown")
 
 
 def _whole_table(ask: Ask) -> bool:
