@@ -33,10 +33,7 @@ def summary(composer: Composer) -> Candidate | None:
         measures = _implied(composer, groups)
         used += [c for c in composer.columns if c.means.name in groups or any(c.means.name == m[1] for m in measures)]
     args: dict[str, Any] = {"measures": measures, "mark": composer.mark()}
-    steps: tuple[Step, ...] = ask.steps()
-    sides, kept = opposed(ask.conditions, composer.scene.data)
-    if sides is not None and not groups and ask.wants != "yesno":
-        groups, steps = (sides,), (*(s for s in steps if not isinstance(s, Keep)), *(Keep(c) for c in kept))
+    groups, steps = _sides(composer, groups)
     if groups:
         args["by"] = groups
         args |= _arranged(composer, measures, groups)
@@ -61,6 +58,15 @@ def summary(composer: Composer) -> Candidate | None:
     args |= composer.wanted()
     kinds = (*STRUCTURE, "first", "last", "different")
     return composer.candidate("summarise", args, used, points, steps, kinds)
+
+
+def _sides(composer: Composer, groups: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """Two conditions that no row can satisfy at once ("left versus stayed") are groups; what is left chooses rows."""
+    steps: tuple[Step, ...] = composer.ask.steps()
+    sides, kept = opposed(composer.ask.conditions, composer.scene.data)
+    if sides is None or groups or composer.ask.wants == "yesno":
+        return groups, steps
+    return (sides,), (*(s for s in steps if not isinstance(s, Keep)), *(Keep(c) for c in kept))
 
 
 def _ranked_rows(composer: Composer) -> Take | None:
