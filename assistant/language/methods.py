@@ -19,6 +19,7 @@ from assistant.language.tags import Cue, Tag
 from assistant.language.tokens import tokenize
 
 SHAPES = ("normal", "exponential", "uniform", "gamma")
+STATED = 3.5  # a statistic and its column
 SURE = 5.0  # what is tested and its columns were both found
 QUARTILES = ("q25", "q50", "q75")
 PLAIN = frozenset({"mean", "median", "mode", "std", "var", "range", "iqr", "skewness", "kurtosis"})
@@ -111,7 +112,7 @@ def _shape(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | Non
 def _link(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | None:
     """Whether two columns depend on each other, perhaps with others held fixed."""
     sides = heard.has("topic", "distribution", "variance") and heard.has("same", "same")
-    if not heard.has("topic", "link", "independent", *(() if sides else ("match",))):
+    if not heard.has("topic", "link", "influence", "independent", *(() if sides else ("match",))):
         return None
     if heard.has("topic", "distribution") and heard.has("same", "same"):
         return None
@@ -131,6 +132,8 @@ def _link(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] | None
         return "relate", {"among": tuple(subjects), **({"by": held[0]} if levels else {"given": tuple(held)})}
     if groups and heard.has("topic", "independent"):
         return "test", {"among": tuple(subjects), "topic": "independence", "claim": "same"}
+    if not groups and not heard.has("topic", "link", "match"):
+        return None  # what a number does to another is asked of what drives it
     return "relate", {"among": tuple(subjects)}
 
 
@@ -161,7 +164,7 @@ def _described(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] |
     ask = composer.ask
     leaves = [leaf for c in ask.all("statistic", "measure") for leaf in c.leaves() if leaf.kind == "statistic"]
     loose = [t for t in heard.cues if t.means.kind == "topic" and t.means.value == "variance"]
-    leaves = [leaf for leaf in leaves if not any(t.start == leaf.start and t.end == leaf.end for t in loose)]
+    leaves = [leaf for leaf in leaves if not any(leaf.start <= t.start and t.end <= leaf.end for t in loose)]
     said = {n for leaf in leaves for n in (leaf.means if isinstance(leaf.means, tuple) else (leaf.means,))}
     said = {n for n in said if n not in ("sum", "count", "share", "percent", "rate")}
     names = list(dict.fromkeys(p.name for p in heard.parts))
@@ -176,6 +179,8 @@ def _described(heard: Heard, composer: Composer) -> tuple[str, dict[str, Any]] |
         or (ask.measures and ask.has("condition"))  # the rows were chosen: it is said in full
         or any(column not in (None, names[0]) for _, column in ask.measures)
     ):
+        return None
+    if heard.has("topic", "influence"):
         return None
     if quartiles and _number(composer, names[0]):
         return "summarise", {"measures": tuple((q, names[0]) for q in QUARTILES)}
@@ -225,7 +230,10 @@ def _candidate(
         or (heard.has("topic", "independent") and len(composer.scene.data.columns) == 2)
         or (c.kind == "word" and (c.means in empty or c.means in topic or _within(c, heard)))
     ]
-    evidence = [(SURE, f"{skill} of {', '.join(heard.subjects)}"), (0.5 * min(len(names), 3), "each plays a part")]
+    evidence = [
+        (STATED if skill == "summarise" else SURE, f"{skill} of {', '.join(heard.subjects)}"),
+        (0.5 * min(len(names), 3), "each plays a part"),
+    ]
     evidence += [(2.0, f"{' and '.join(heard.held)} held fixed")] if heard.held else []
     evidence += [(3.0, f"by {args['method']}")] if skill == "relate" and "method" in args else []
     steps = ask.steps(tuple(kept))
