@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Answer, Say
+from assistant.answer import Answer, Name, Say
 from assistant.condition import AllOf
 from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate
@@ -18,11 +18,15 @@ PLAIN = (
     "show",
     "differ",
 )  # their answers are numbers, names and rows; other skills say yes and no in words
+COEFFICIENTS = ("pearson", "spearman", "kendall")
+OF_WORDS = ("cram", "contingency", "chi", "correlation ratio")  # measures of columns that hold words
 FORM = ("wants", "test")
 
 
 def check_kind(request: Request, answers: Sequence[Answer]) -> None:
     """Raise CannotAnswer when the one thing answered is not of the kind asked for, with the request that shows it anyway."""
+    if len(answers) == 1:
+        _check_method(request, answers[0])
     if request.skill not in PLAIN or len(answers) != 1:
         return
     value = answers[0].value
@@ -35,6 +39,18 @@ def check_kind(request: Request, answers: Sequence[Answer]) -> None:
         raise CannotAnswer(Say("common.no_list"), plain)
     if request.skill == "show" and value == [] and request.wants != "yesno" and request.scope:
         raise CannotAnswer(Say("common.no_rows_fit"), *_wider(plain))
+
+
+def _check_method(request: Request, answer: Answer) -> None:
+    """A coefficient that was asked for by its name is not replaced by one for columns of words."""
+    asked = request.args.get("method")
+    if asked in COEFFICIENTS and answer.method and str(asked) not in answer.method.lower() and _worded(answer):
+        plain = replace(request, args={k: v for k, v in request.args.items() if k != "method"})
+        raise CannotAnswer(Say("common.no_coefficient", method=Name(str(asked).capitalize())), plain)
+
+
+def _worded(answer: Answer) -> bool:
+    return any(name in str(answer.method).lower() for name in OF_WORDS)
 
 
 def _texts(value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.answer import Name, Say
 from assistant.dataset import Dataset
 from assistant.language.choose import Context, Reading, decided
 from assistant.language.clauses import Clause, cut
@@ -14,6 +15,7 @@ from assistant.language.order import parts_of
 from assistant.language.plan import planned
 from assistant.language.points import LEAST
 from assistant.language.tokens import tokenize
+from assistant.language.unplanned import unknown_columns
 from assistant.language.words import between
 from assistant.request import Request
 
@@ -54,7 +56,8 @@ def at_length(message: str, context: Context, read: Read, one: Callable[[], Unde
     alone = None if several else alone
     plan = planned(message, context.data, context.words, _describer(context, read))
     if plan is not None and all(r.skill in context.skills for r in plan.plan):
-        return plan
+        missing = unknown_columns(message, plan.plan, context.data) if plan.status == "answered" else ()
+        return replace(plan, status="declined", problem=_no_column(missing)) if missing else plan
     return alone or one()
 
 
@@ -75,6 +78,10 @@ def _orders(alone: Understanding, context: Context) -> bool:
     """Whether the message is one order to change the table."""
     plan = alone.plan
     return alone.status == "answered" and len(plan) == 1 and context.skills[plan[0].skill].changes
+
+
+def _no_column(names: Sequence[str]) -> Say:
+    return Say("common.no_column", names=[Name(name) for name in names[:3]])
 
 
 def _whole(alone: Understanding, clauses: Sequence[Clause]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.dataset import Dataset, Kind, Role
@@ -9,8 +10,11 @@ from assistant.language.clauses import plan_words
 from assistant.language.features import new_name
 from assistant.language.idle import step_columns, texts
 from assistant.language.mentions import QUOTED, Mentions
+from assistant.language.names import squash
 from assistant.language.verdicts import verdicts
+from assistant.language.words import load
 from assistant.request import Request
+from assistant.scope import Derive
 
 SURE = 1.9  # how sure the name of a number column is that must not be left out
 WHOLE = ("overview", "missing", "duplicates", "quality", "unusual")  # they look at every column
@@ -26,6 +30,21 @@ def left_out(said: Sequence[Mentions], plan: Sequence[Request], data: Dataset) -
     found = [m.name for s in said if not verdicts(s.clause) for m in s.all_columns if _meant(m.name, m.sure, data)]
     made = [new_name(s.clause, data, plan_words()) for s in said if s.clause.has("step", "create")]
     return tuple(dict.fromkeys([*(n for n in found if n not in used), *(n for n in made if n and n not in used)]))
+
+
+def unknown_columns(message: str, plan: Sequence[Request], data: Dataset) -> tuple[str, ...]:
+    """What is put in quotes and called a column, and is none: neither in the file nor made by the plan.
+
+    >>> from assistant.dataset import Dataset
+    >>> import pandas as pd
+    >>> unknown_columns("the mean of the 'Wins' column", (), Dataset("x", pd.DataFrame({"a": [1]}), {}))
+    ('Wins',)
+    """
+    known = {squash(name) for name in data.frame.columns}
+    known |= {squash(step.name) for r in plan for step in r.scope if isinstance(step, Derive)}
+    nouns = "|".join(sorted(load().words("columns")))
+    said = re.findall(rf"[\"'“‘`]([^\"'”’`]{{1,60}})[\"'”’`]\s+(?:{nouns})\b", message, re.IGNORECASE)
+    return tuple(dict.fromkeys(name for name in said if squash(name) and squash(name) not in known))
 
 
 def _meant(name: str, sure: float, data: Dataset) -> bool:
