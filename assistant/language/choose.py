@@ -16,7 +16,7 @@ from assistant.request import Plan, Request
 from assistant.skill import Skill
 
 LEAST_LINK = 1.0  # one thing of the table must be named for sure when a word stays unread
-WEIGHT_OF_UNREAD = 1.05
+WEIGHT_OF_UNREAD = 1.2
 NEARLY = 3.0  # a reading so close behind may be offered beside the best
 TOGETHER = ("append", "join")  # ways to put two tables together: which one fits is seen when it is tried
 PLAIN = ("summarise", "show")  # they can be carried out with any column
@@ -129,7 +129,14 @@ def _grounded(reading: Reading) -> bool:
 def _unlimited(request: Request) -> bool:
     """Whole columns of all rows: the word that nothing explains was to choose among them."""
     args = request.args
-    chosen = request.scope or args.get("order") or args.get("top") or args.get("nth") or args.get("distinct")
+    chosen = (
+        "mark" in args
+        or request.scope
+        or args.get("order")
+        or args.get("top")
+        or args.get("nth")
+        or args.get("distinct")
+    )
     return request.skill == "show" and not chosen
 
 

@@ -16,7 +16,7 @@ from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, E
 
 def idle(left: Sequence[Chunk], request: Request, ask: Ask, follows: bool) -> tuple[str, ...]:
     """The words of the chunks left over that the request would have to use; a follow-up need not say again what is asked."""
-    found = [c for c in left if not _repeated(c, request, ask)]
+    found = [c for c in left if not _repeated(c, request, ask) and not (c.kind == "number" and "mark" in request.args)]
     return tuple(_said(c, ask) for c in found if not (follows and c.kind in ("statistic", "column", "extreme")))
 
 
