@@ -15,7 +15,7 @@ from assistant.errors import CannotAnswer
 from assistant.estimate import Estimate, Interval, count, exact
 from assistant.request import Request
 from assistant.script import Script
-from assistant.skill import ColumnsGiven, Number, Skill, Slot
+from assistant.skill import ColumnsGiven, Skill, Slot
 from assistant.stats import interval
 from assistant.stats.values import described, numbers
 
@@ -42,21 +42,19 @@ class Standing:
 
 def standing(
     frame: pd.DataFrame,
+    at: Annotated[float, Slot("number")],
     column: Annotated[str | None, Slot(kinds=(Kind.NUMBER,))] = None,
-    at: Number = None,
     columns: ColumnsGiven = None,  # type: ignore[assignment]
 ) -> Standing:
     """How many of the known values of `column` are below `at`, with Wilson's interval; ties count half (mid-rank).
 
-    Without a column it is the one whose values reach from below `at` to above it. Raises CannotAnswer if there is no
-    number to place, several columns that could be meant, or fewer than ten values.
+    Without a column it is the one whose values reach from below `at` to above it. Raises CannotAnswer if
+    several columns could be meant, or with fewer than ten values.
 
-    >>> found = standing(pd.DataFrame({"price": range(100)}), "price", 80)
+    >>> found = standing(pd.DataFrame({"price": range(100)}), 80, "price")
     >>> round(found.below.value, 3)
     0.805
     """
-    if at is None:
-        raise CannotAnswer(Say("standing.no_number"), Request("overview"), Request("help"))
     column = column or _around(frame, float(at), columns)
     what = described(frame, column, columns)
     known = numbers(frame, column, columns).dropna().to_numpy(float)

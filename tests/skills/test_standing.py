@@ -14,7 +14,7 @@ from skills.standing import standing
 @pytest.mark.parametrize("at", [-5.0, 0.0, 2.0, 3.0, 7.5, 40.0])
 def test_the_share_below_is_the_percentile_rank(at):
     values = np.random.default_rng(1).poisson(3, 400).astype(float)
-    found = standing(pd.DataFrame({"visits": values}), "visits", at)
+    found = standing(pd.DataFrame({"visits": values}), at, "visits")
     assert found.below.value == pytest.approx(stats.percentileofscore(values, at, kind="mean") / 100)
     assert found.below.value + found.above.value == pytest.approx(1)
     assert found.beyond == (at < values.min() or at > values.max())
@@ -29,6 +29,6 @@ def test_the_column_is_found_by_its_reach(assistant, sessions):
 
 def test_what_cannot_be_placed_is_declined():
     with pytest.raises(CannotAnswer):
-        standing(pd.DataFrame({"visits": range(50)}), "visits")
+        standing(pd.DataFrame({"visits": [1, 2, 3]}), 2, "visits")
     with pytest.raises(CannotAnswer):
-        standing(pd.DataFrame({"visits": [1, 2, 3]}), "visits", 2)
+        standing(pd.DataFrame({"visits": range(50), "sales": range(50)}), 20)
