@@ -20,11 +20,12 @@ def without_spent(ask: Ask, tokens: Collection[int], phrase: Collection[int] = (
     Of "sales with 90 % power" the column stays, and nobody's sales are 90.
     """
     faint = [c for c in ask.all("column") if c.points < FAINT and explained(c, phrase)]
-    if not tokens and not faint:
+    asking = [c for c in ask.all("condition") if explained(c, phrase)]  # "good" of "how good is it" chooses no rows
+    if not tokens and not faint and not asking:
         return ask
     columns = [c for c in ask.all("column") if c not in faint and (c.points >= WEAK or not explained(c, tokens))]
     conditions = []
-    for chunk in ask.all("condition"):
+    for chunk in (c for c in ask.all("condition") if c not in asking):
         leaves = list(chunk.leaves())
         if not any(leaf.kind == "number" and leaf.start in tokens for leaf in leaves):
             conditions.append(chunk)
