@@ -70,6 +70,7 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     # "equal to" of "weight equal to 20" asks for nothing: it is part of the condition.
     taken |= {i for c in ask.all("condition") for leaf in c.leaves() if leaf.kind in COMPARING for i in _span(leaf)}
     small = context.words.words("small")
+    named = ask.has("column", "condition", "measure", "group", "ranking", "claim", "order")
     # "what would keep her": words for the outcome of a model may belong to a phrase.
     taken -= {i for c in leaves if c.kind == "value" and context.model_of in c.means.columns for i in _span(c)}
     says: dict[str, tuple[Match, float]] = {}
@@ -80,7 +81,7 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
             points: float = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
             numbered = any(at in numbers for _, at in match.slots)  # "tell 5 from 7" asks for something
             asks_model = context.has_model and about_model(context.skills[name])  # "what if", "how come"
-            if all(ask.tokens[i].text in small for i in match.tokens) and not numbered and not asks_model:
+            if named and all(ask.tokens[i].text in small for i in match.tokens) and not numbered and not asks_model:
                 points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)

@@ -6,7 +6,7 @@ from assistant.language.weight import Weight
 
 SAYS = Weight.named("SAYS", 3.0)  # a phrase of the skill was found
 SAYS_WORD = Weight.named("SAYS_WORD", 0.3)  # and for each of its words beyond the first
-SMALL_TALK = 2.0  # a phrase of small words only
+SMALL_TALK = 1.7  # a phrase of small words only
 SKIPPED = Weight.named("SKIPPED", -0.35)  # for each word that stood in a gap of the phrase
 HINT = Weight.named("HINT", 1.0)  # a weaker sign
 AGAINST = Weight.named("AGAINST", -2.0)  # a sign for something else
