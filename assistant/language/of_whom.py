@@ -77,7 +77,9 @@ def _carried(request: Request, ask: Ask, context: Context) -> Request:
 
 
 def _points_back(ask: Ask) -> bool:
-    """Whether it speaks of somebody without a name: she, him, them, this customer."""
+    """Whether it speaks of somebody without a name: she, him, them, this customer; or asks no more than why."""
+    if ask.wants == "reason" and not ask.all("column", "value", "condition", "rows"):
+        return True
     texts = [t.text for t in ask.tokens]
     if set(texts) & between("personal"):
         return True

@@ -30,7 +30,9 @@ def test_power_of_means_is_that_of_statsmodels(effect, n1, n2):
     assert power.power_of_means(effect, n1, n2) == pytest.approx(theirs, abs=1e-8)
 
 
-@pytest.mark.parametrize(("effect", "told"), [(0.2, USUAL), (0.5, Assumed(0.9)), (0.8, Assumed(0.8, 0.01)), (1.5, USUAL)])
+@pytest.mark.parametrize(
+    ("effect", "told"), [(0.2, USUAL), (0.5, Assumed(0.9)), (0.8, Assumed(0.8, 0.01)), (1.5, USUAL)]
+)
 def test_rows_for_means_are_those_of_statsmodels(effect, told):
     from statsmodels.stats.power import TTestIndPower
 

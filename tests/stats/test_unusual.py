@@ -76,7 +76,9 @@ def test_pairs_and_levels():
     rng = np.random.default_rng(2)
     n = 600
     frame = pd.DataFrame({"sex": rng.choice(["male", "female"], n)})
-    frame["ward"] = np.where((frame["sex"] == "female") & (rng.random(n) < 0.4), "maternity", rng.choice(["heart", "bones"], n))
+    frame["ward"] = np.where(
+        (frame["sex"] == "female") & (rng.random(n) < 0.4), "maternity", rng.choice(["heart", "bones"], n)
+    )
     frame["kind"] = rng.choice(["a", "b", "c"], n)
     frame.loc[5, "kind"] = "zz"
     spot = int(np.flatnonzero(frame["sex"] == "male")[0])
