@@ -15,11 +15,11 @@ from assistant.effects import settled
 from assistant.errors import CannotAnswer, Stopped
 from assistant.fitting import check_kind
 from assistant.language.choose import Context
-from assistant.language.decide import Evidence, Understanding
+from assistant.language.lexis.words import Words, load
 from assistant.language.reading import read
-from assistant.language.reply import result_shown
-from assistant.language.retell import asked_as
-from assistant.language.words import Words, load
+from assistant.language.speaking.reply import result_shown
+from assistant.language.speaking.retell import asked_as
+from assistant.language.understanding import Evidence, Understanding
 from assistant.request import Request
 from assistant.running import Run, answered, run_here
 from assistant.skill import Cost, Progress, Skill, Talk, discover

@@ -12,8 +12,8 @@ from assistant.answer import Answer, Chart, NewFile, Say, Table
 from assistant.condition import Filter, filters
 from assistant.estimate import Estimate, Interval
 from assistant.expression import columns_of
-from assistant.language.reply import caveats_of, markdown
-from assistant.language.speak import plain
+from assistant.language.speaking.reply import caveats_of, markdown
+from assistant.language.speaking.speak import plain
 from assistant.request import Plan, Request, to_plain
 from assistant.scope import Derive, Keep
 from assistant.turn import Turn

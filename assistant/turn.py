@@ -9,8 +9,8 @@ from typing import Any
 from assistant.answer import Answer, Fact, Name, Say
 from assistant.dataset import Dataset
 from assistant.estimate import count
-from assistant.language.decide import Understanding
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.understanding import Understanding
 from assistant.request import Plan, Request
 
 KEY_ROWS = 5_000  # of each table are looked at for a key they share
@@ -60,7 +60,7 @@ class Turn:
 
     def markdown(self) -> str:
         """The whole reply as Markdown."""
-        from assistant.language.reply import markdown
+        from assistant.language.speaking.reply import markdown
 
         return markdown(self.answers, self.problem, self.cautions, self.words)
 

@@ -17,7 +17,7 @@ from tests.corpus import Case, listed
 if TYPE_CHECKING:
     from assistant import Assistant
     from assistant.conversation import Session
-    from assistant.language.decide import Understanding
+    from assistant.language.understanding import Understanding
 
 Chains = dict[tuple[str, tuple[str, ...]], "Session"]
 

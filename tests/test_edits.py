@@ -203,7 +203,7 @@ def test_kinds_that_were_said_stay(assistant, sessions):
 
 
 def test_the_state_line_tells_the_version(assistant, sessions):
-    from assistant.language.speak import plain
+    from assistant.language.speaking.speak import plain
 
     _, session = _said(assistant, sessions["people"], "drop the column city")
     assert "version 2" in plain(session.state, assistant.words) and "scope" not in plain(session.state, assistant.words)

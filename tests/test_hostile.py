@@ -16,8 +16,8 @@ from assistant.answer import Answer, NewModel
 from assistant.condition import Filter
 from assistant.dataset import Column, Kind
 from assistant.errors import CannotAnswer
-from assistant.language.reply import markdown
-from assistant.language.speak import phrase
+from assistant.language.speaking.reply import markdown
+from assistant.language.speaking.speak import phrase
 from assistant.script import Script
 from assistant.skill import Skill, Slot, Talk
 from tests.hostile import FILES, HOSTILE

@@ -11,8 +11,8 @@ import pytest
 
 from assistant.answer import Answer, Chart, Name, Say, Table
 from assistant.estimate import Estimate, Exact, Interval, Unknown
-from assistant.language.reply import markdown
-from assistant.language.speak import phrase, plain
+from assistant.language.speaking.reply import markdown
+from assistant.language.speaking.speak import phrase, plain
 from assistant.record import record
 from tests import corpus
 from tests.corpus import Case

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from assistant.dataset import Dataset
-from assistant.language.decide import Understanding
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.understanding import Understanding
 from assistant.store import Limits, Store, data_folder, size
 from assistant.turn import Session, Turn
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from assistant.answer import Name, Say
 from assistant.dataset import Dataset
-from assistant.language.decide import Evidence, Understanding
+from assistant.language.lexis.words import Words
 from assistant.language.points import LEAST, NO_PLACE, SURE_MARGIN
-from assistant.language.retell import asked_as
-from assistant.language.words import Words
+from assistant.language.speaking.retell import asked_as
+from assistant.language.understanding import Evidence, Understanding
 from assistant.request import Plan, Request
 from assistant.skill import Skill
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-from assistant.language.decide import Understanding
+from assistant.language.understanding import Understanding
 from assistant.request import Plan
 from assistant.verdict import Form
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.language.ask import Ask
 from assistant.language.choose import Context
-from assistant.language.chunks import Chunk
+from assistant.language.composing.ask import Ask
+from assistant.language.composing.chunks import Chunk
+from assistant.language.lexis.phrase import Match, PhraseIndex
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.lexis.words import Words
 from assistant.language.modelled import about_model
-from assistant.language.phrase import Match, PhraseIndex
 from assistant.language.points import HINT, SAYS, SAYS_WORD, SKIPPED, SMALL_TALK
-from assistant.language.tokens import tokenize
-from assistant.language.words import Words
 
 COMPARING = ("compare", "compare_post")
 

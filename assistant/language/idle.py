@@ -7,9 +7,9 @@ from typing import Any
 
 from assistant.condition import filters
 from assistant.expression import columns_of
-from assistant.language.ask import Ask
-from assistant.language.chunks import Chunk
-from assistant.language.tags import ColumnNamed
+from assistant.language.composing.ask import Ask
+from assistant.language.composing.chunks import Chunk
+from assistant.language.tagging.tags import ColumnNamed
 from assistant.request import Request
 from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Explode, Fill, Keep, Step, Take
 

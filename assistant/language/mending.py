@@ -12,11 +12,11 @@ from importlib import resources
 from typing import Any
 
 from assistant.dataset import Dataset
-from assistant.language.lexicon import lexicon
-from assistant.language.matches import is_word
-from assistant.language.tagging import Indexes, indexes
-from assistant.language.tags import ColumnNamed
-from assistant.language.tokens import Token, stem, tokenize
+from assistant.language.composing.composed import Indexes, indexes
+from assistant.language.lexis.lexicon import lexicon
+from assistant.language.lexis.tokens import Token, stem, tokenize
+from assistant.language.linking.matches import is_word
+from assistant.language.tagging.tags import ColumnNamed
 
 SHORTEST = 3
 LONGER = 5  # a shorter word must have all its letters, two of them swapped

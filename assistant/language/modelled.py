@@ -8,18 +8,18 @@ from typing import Any
 
 from assistant.answer import Name, Say
 from assistant.condition import Filter
-from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context
-from assistant.language.chunks import Chunk
-from assistant.language.composer import Composer
-from assistant.language.decide import Evidence
-from assistant.language.lexicon import lexicon
-from assistant.language.numbered import loosely
-from assistant.language.phrase import Match
-from assistant.language.scene import Scene
-from assistant.language.tags import ColumnNamed
-from assistant.language.worded import of_rows
-from assistant.language.words import Words, between
+from assistant.language.composing.ask import Ask, asked
+from assistant.language.composing.chunks import Chunk
+from assistant.language.composing.numbered import loosely
+from assistant.language.composing.scene import Scene
+from assistant.language.describing.composer import Composer
+from assistant.language.filling.worded import of_rows
+from assistant.language.lexis.lexicon import lexicon
+from assistant.language.lexis.phrase import Match
+from assistant.language.lexis.words import Words, between
+from assistant.language.tagging.tags import ColumnNamed
+from assistant.language.understanding import Evidence
 from assistant.skill import Skill
 
 TALKED_OF = 0.6  # for a skill about the model, where the model is what was talked about last

@@ -7,24 +7,29 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.dataset import Dataset
-from assistant.language.amend import may_order, only_table, ordered, with_table
 from assistant.language.asides import without_asides, without_courtesies
-from assistant.language.ask import Ask, asked
 from assistant.language.choose import Context, Reading, decided
-from assistant.language.chunks import Chunk
-from assistant.language.composer import Candidate
-from assistant.language.decide import Evidence, Understanding
-from assistant.language.described import described
-from assistant.language.fill import STRUCTURE, fill
-from assistant.language.focus import continued
+from assistant.language.composing.ask import Ask, asked
+from assistant.language.composing.chunks import Chunk
+from assistant.language.composing.composed import Adjectives, composed, indexes
+from assistant.language.composing.scene import Scene
+from assistant.language.describing.composer import Candidate
+from assistant.language.describing.described import described
+from assistant.language.filling.amend import may_order, only_table, ordered, with_table
+from assistant.language.filling.fill import STRUCTURE, fill
+from assistant.language.filling.order import heard_as_order, orders_mended
+from assistant.language.following.focus import continued
+from assistant.language.following.of_whom import of_whom
+from assistant.language.following.repaint import repainted
+from assistant.language.following.teach import noted, taught_by
 from assistant.language.forms import formed, in_form
 from assistant.language.heard import Heard, hear, loudest
 from assistant.language.idle import idle
-from assistant.language.lengthy import at_length
+from assistant.language.lexis.tokens import tokenize
 from assistant.language.mending import mended
 from assistant.language.modelled import GROUND, OfModel, about_model, given_way, of_model, talked_of, without_outcome
-from assistant.language.of_whom import of_whom
-from assistant.language.order import heard_as_order, orders_mended
+from assistant.language.planning.lengthy import at_length
+from assistant.language.planning.several import several
 from assistant.language.points import (
     AGAINST,
     FOLLOWS,
@@ -36,12 +41,7 @@ from assistant.language.points import (
     ONLY_ALIKE,
     UNREAD,
 )  # fmt: skip
-from assistant.language.repaint import repainted
-from assistant.language.scene import Scene
-from assistant.language.several import several
-from assistant.language.tagging import Adjectives, composed, indexes
-from assistant.language.teach import noted, taught_by
-from assistant.language.tokens import tokenize
+from assistant.language.understanding import Evidence, Understanding
 from assistant.request import Request
 from assistant.skill import Skill
 from assistant.verdict import Form

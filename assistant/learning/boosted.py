@@ -88,7 +88,11 @@ def paths(
             grew = booster.current_iteration() - before
             if grew:
                 step = booster.predict(
-                    held[k], raw_score=True, start_iteration=before, num_iteration=grew, num_threads=threads(*held[k].shape)
+                    held[k],
+                    raw_score=True,
+                    start_iteration=before,
+                    num_iteration=grew,
+                    num_threads=threads(*held[k].shape),
                 )
                 totals[k] = totals[k] + np.asarray(step).reshape(len(held[k]), outputs)
             found[k].append(totals[k])

@@ -58,7 +58,9 @@ class Model:
     seed: int
     drifting: bool = False  # the target changes along the file's order although no date says so
     made: Script | None = None  # the call that trained it
-    made_with: Mapping[str, str] = field(default_factory=dict)  # versions of packages, of a model that comes from a file
+    made_with: Mapping[str, str] = field(
+        default_factory=dict
+    )  # versions of packages, of a model that comes from a file
 
     @property
     def task(self) -> Task:

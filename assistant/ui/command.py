@@ -145,7 +145,7 @@ def _print(turn: Turn, as_json: bool) -> None:
 
 
 def _declined(cannot: object, assistant: Assistant) -> Turn:
-    from assistant.language.decide import Understanding
+    from assistant.language.understanding import Understanding
     from assistant.turn import Turn
 
     return Turn("", "declined", Understanding("declined"), assistant.words, problem=cannot.why)  # type: ignore[attr-defined]

@@ -18,8 +18,8 @@ from assistant.answer import Name, Say
 from assistant.errors import CannotAnswer
 from assistant.estimate import count
 from assistant.jobs import Jobs
-from assistant.language.speak import escape, phrase, plain
-from assistant.language.words import Words, load
+from assistant.language.lexis.words import Words, load
+from assistant.language.speaking.speak import escape, phrase, plain
 from assistant.store import Store, Visit, data_folder
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.answer import Say
-from assistant.language.speak import escape, phrase
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.speaking.speak import escape, phrase
 from assistant.turn import Turn
 from assistant.ui.render import code_of
 

@@ -13,9 +13,9 @@ import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Name, NewFile, Say, Table
 from assistant.estimate import count
-from assistant.language.reply import caveats_of, cell
-from assistant.language.speak import escape, phrase, question
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.speaking.reply import caveats_of, cell
+from assistant.language.speaking.speak import escape, phrase, question
 from assistant.turn import Turn
 from assistant.ui import draw
 

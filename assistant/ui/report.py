@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from assistant.answer import Answer, Block, Chart, Say, Table
-from assistant.language.reply import caveats_of, cell
-from assistant.language.speak import escape, phrase, plain
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.speaking.reply import caveats_of, cell
+from assistant.language.speaking.speak import escape, phrase, plain
 from assistant.turn import Turn
 from assistant.ui import draw
 from assistant.ui.render import MOST_COLUMNS, MOST_ROWS, code_of

@@ -12,9 +12,9 @@ import pandas as pd
 
 from assistant.answer import Chart, Name, NewFile, Say, Table
 from assistant.estimate import Estimate
-from assistant.language.reply import caveats_of
-from assistant.language.speak import number, plain, show
-from assistant.language.words import Words
+from assistant.language.lexis.words import Words
+from assistant.language.speaking.reply import caveats_of
+from assistant.language.speaking.speak import number, plain, show
 from assistant.turn import Turn
 from assistant.ui.draw.shape import Series, Shape, shaped
 

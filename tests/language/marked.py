@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from assistant.language.tokens import Token, tokenize
+from assistant.language.lexis.tokens import Token, tokenize
 
 
 def corpus(name: str) -> dict:

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from assistant.dataset import Column, Dataset, Kind, Role
-from assistant.language.columns import column_index
-from assistant.language.hints import label_column, row_nouns
-from assistant.language.lexicon import lexicon
-from assistant.language.tags import ColumnNamed, Cue, Tag, best_cover
-from assistant.language.tokens import tokenize
+from assistant.language.lexis.lexicon import lexicon
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.linking.columns import column_index
+from assistant.language.linking.hints import label_column, row_nouns
+from assistant.language.tagging.tags import ColumnNamed, Cue, Tag, best_cover
 
 WORDS = lexicon()
 

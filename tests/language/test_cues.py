@@ -7,10 +7,10 @@ import time
 import pytest
 
 from assistant.expression import PARTS
-from assistant.language.grammar import load, tags
-from assistant.language.numbers import number_tags
-from assistant.language.tags import Cue
-from assistant.language.tokens import tokenize
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.tagging.grammar import load, tags
+from assistant.language.tagging.numbers import number_tags
+from assistant.language.tagging.tags import Cue
 from tests.language.marked import corpus, marked, sentences
 
 CORPUS = corpus("cues")

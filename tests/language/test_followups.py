@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.language.teach import bindings
-from assistant.language.tokens import tokenize
+from assistant.language.following.teach import bindings
+from assistant.language.lexis.tokens import tokenize
 from tests.corpus import listed
 
 if TYPE_CHECKING:

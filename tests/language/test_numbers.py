@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from assistant.language.digits import digits
-from assistant.language.grammar import load
-from assistant.language.numbers import number_tags
-from assistant.language.tags import best_cover
-from assistant.language.tokens import tokenize
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.tagging.digits import digits
+from assistant.language.tagging.grammar import load
+from assistant.language.tagging.numbers import number_tags
+from assistant.language.tagging.tags import best_cover
 from tests.language.marked import corpus, marked, sentences
 
 CORPUS = corpus("numbers")

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from assistant.language.patterns import expand
-from assistant.language.phrasebook import Phrasebook, one_letter_off
-from assistant.language.tags import Tag
-from assistant.language.tokens import tokenize
+from assistant.language.lexis.patterns import expand
+from assistant.language.lexis.phrasebook import Phrasebook, one_letter_off
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.tagging.tags import Tag
 
 
 def spans(book: Phrasebook, text: str, **kwargs):

@@ -11,8 +11,8 @@ import pytest
 from assistant import Assistant
 from assistant.condition import Filter
 from assistant.conversation import Session
-from assistant.language.clauses import cut
-from assistant.language.verdicts import verdicts
+from assistant.language.planning.clauses import cut
+from assistant.language.planning.verdicts import verdicts
 from assistant.scope import Derive, DropMissing, DropOutliers, Fill, Keep, apply
 from assistant.verdict import Verdict, called
 

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from assistant.language.grammar import load, tags
-from assistant.language.numbers import number_tags
-from assistant.language.stretches import containing, part_of, shifted, whole_year
-from assistant.language.tags import TimeNamed, best_cover
-from assistant.language.times import time_tags
-from assistant.language.tokens import tokenize
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.tagging.grammar import load, tags
+from assistant.language.tagging.numbers import number_tags
+from assistant.language.tagging.stretches import containing, part_of, shifted, whole_year
+from assistant.language.tagging.tags import TimeNamed, best_cover
+from assistant.language.tagging.times import time_tags
 from tests.language.marked import corpus, marked, sentences
 
 CORPUS = corpus("times")

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from assistant.dataset import Column, Dataset, Kind, Role
-from assistant.language.lexicon import lexicon
-from assistant.language.tags import Tag, ValueNamed
-from assistant.language.tokens import tokenize
-from assistant.language.values import value_index
+from assistant.language.lexis.lexicon import lexicon
+from assistant.language.lexis.tokens import tokenize
+from assistant.language.linking.values import value_index
+from assistant.language.tagging.tags import Tag, ValueNamed
 
 WORDS = lexicon()
 

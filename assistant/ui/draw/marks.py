@@ -6,7 +6,7 @@ import html
 import math
 from typing import Any
 
-from assistant.language.speak import number
+from assistant.language.speaking.speak import number
 from assistant.ui.draw.palette import COLORS, DIVERGING, SEQUENTIAL, faint
 from assistant.ui.draw.shape import Panel, Series, Shape
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answer import Chart
-from assistant.language.speak import number
+from assistant.language.speaking.speak import number
 from assistant.ui.draw.marks import cell_range
 from assistant.ui.draw.palette import COLORS
 from assistant.ui.draw.shape import Series, Shape, label, shaped

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from assistant.answer import Chart
-from assistant.language.speak import number
+from assistant.language.speaking.speak import number
 from assistant.ui.draw.marks import safe, traces
 from assistant.ui.draw.palette import GRID, ZERO
 from assistant.ui.draw.shape import Shape, shaped

@@ -12,7 +12,7 @@ import pandas as pd
 
 from assistant.answer import Chart
 from assistant.estimate import Estimate, Interval
-from assistant.language.speak import number
+from assistant.language.speaking.speak import number
 
 MOST_BARS = 40
 MOST_POINTS = 2_000

@@ -1,0 +1,1 @@
+"""Chunks to requests of counts, averages, groups, rankings, rows and pictures."""

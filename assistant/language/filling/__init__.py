@@ -1,0 +1,1 @@
+"""What was said, put into the slots of a skill."""

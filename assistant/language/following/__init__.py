@@ -1,0 +1,1 @@
+"""Messages that go on with what was talked about."""

@@ -1,0 +1,1 @@
+"""The words themselves: cut from a message, looked up, matched with phrases."""

@@ -1,0 +1,1 @@
+"""Long messages: clauses, steps, plans of several requests, and rules for the verdict."""

@@ -1,0 +1,1 @@
+"""Facts back into sentences."""

@@ -1,0 +1,1 @@
+"""Words to tags: numbers, times, bands and the words of the grammar."""
