@@ -70,4 +70,8 @@ def date_part(dates: pd.Series, part: str) -> pd.Series:
         case "weekday":
             names = pd.date_range("2024-01-01", periods=7).day_name().tolist()
             return pd.Series(pd.Categorical(of.day_name(), categories=names, ordered=True), index=dates.index)
+        case "weekend":
+            ends = np.where(of.dayofweek >= 5, "weekend", "weekday")
+            named = pd.Series(pd.Categorical(ends, categories=["weekday", "weekend"], ordered=True), index=dates.index)
+            return named.where(dates.notna())
     raise ValueError(part)

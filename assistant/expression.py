@@ -41,7 +41,7 @@ FUNCTIONS = (
     "codes",
 )
 PARTS = ("year", "quarter", "month", "week", "date", "month_number", "month_name", "weekday", "day", "hour",
-         "quarter_number", "week_number")  # fmt: skip
+         "quarter_number", "week_number", "weekend")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ class Skill:
     """One thing the assistant can do.
 
     `compute` is an ordinary function of a DataFrame, whose signature declares the slots; `tell` turns what
-    it returns into an answer. `needs_data` and `needs_model` say what must be there before it can be asked;
+    it returns into an answer. `needs_data` says that a table must be there before it can be asked;
     `changes` that it makes a new version of the table, which is asked for by an order ("drop the notes").
     """
 
@@ -153,7 +153,6 @@ class Skill:
     tell: Callable[[Any, Script], Answer]
     cost: Cost = Cost.INSTANT
     needs_data: bool = True
-    needs_model: bool = False
     changes: bool = False
 
     @property

@@ -155,8 +155,6 @@ def test_skill_takes_or_declines(assistant, name: str, table: str, tries: int = 
         except _NothingFits:
             return
         model = model_of(table) if "model" in {g.what for g in skill.given.values()} else None
-        if skill.needs_model and model is None:
-            return
         try:
             answer = _run(skill, frame, columns, args, model)
         except CannotAnswer as cannot:

@@ -110,8 +110,6 @@ def _readings(message: str, context: Context) -> list[Reading]:
     fresh = [c for c in described(ask, scene) if c.request.skill in context.skills]
     found = [_weighed(c, ask, heard, context) for c in fresh]
     for skill in context.skills.values():
-        if skill.needs_model and not context.has_model:
-            continue
         if skill.name not in COMPOSED and (
             skill.name in {**heard.says, **heard.near}
             or may_order(skill, tokens, context.words)
