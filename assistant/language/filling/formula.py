@@ -10,7 +10,7 @@ from assistant.expression import Apply, Arith, Col, Expression, Holds, Num, Part
 from assistant.language.composing.ask import Ask
 from assistant.language.composing.chunks import Chunk
 from assistant.language.composing.scene import Scene
-from assistant.language.filling.order import order_words
+from assistant.language.filling.order import COLUMN, order_words
 from assistant.language.lexis.tokens import Token
 from assistant.scope import Derive, Step
 from assistant.tidy.formula import written
@@ -80,8 +80,9 @@ def _name(ask: Ask, start: int, end: int) -> str:
     if quoted:
         return _raw(ask, quoted[0], quoted[-1] + 1)
     called = [i for i in range(start, end) if tokens[i].text in CALLED]
-    if called:
-        start = called[-1] + 1
+    nouns = [i for i in range(start, end - 1) if tokens[i].text in COLUMN]
+    if called or nouns:
+        start = (called or nouns[:1])[-1] + 1
     while start < end and (tokens[start].text in NOUNS or tokens[start].kind == "symbol"):
         start += 1
     while end > start and (tokens[end - 1].text in EQUAL | {",", "column", "the"} or tokens[end - 1].kind == "symbol"):
