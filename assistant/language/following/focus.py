@@ -46,7 +46,7 @@ def continued(
     lean = Lean(ask, words, conditioned(last.scope))
     own = replace(lean, ask=rest) if timed else lean
     found = [*followed(own, scene, last, said, timed), *carried(lean, scene, last), *held_against(lean, last)]
-    elsewhere = set(said) - {last.skill, *COMPOSED}  # a phrase asks for another skill
+    elsewhere = set(said) - {last.skill, *COMPOSED} and not (lean.cue or lean.joined)  # another skill is asked for
     return found if elsewhere else [*found, *retuned(ask, last, words)]
 
 
