@@ -103,9 +103,16 @@ def asked(chunks: Sequence[Chunk], tokens: Sequence[Token], yesno: frozenset[str
 FRONTING = between("fronting")
 
 
+def fronted(tokens: Sequence[Token]) -> int:
+    """Where the question begins behind a condition put in front of it: "in the north, which rows are odd"; else 0."""
+    comma = next((at for at, token in enumerate(tokens) if token.text == "," and not token.quote), 0)
+    fits = comma > 1 and tokens[0].text in FRONTING and any(t.kind == "word" for t in tokens[comma:])
+    return comma + 1 if fits else 0
+
+
 def _opener(tokens: Sequence[Token], yesno: frozenset[str]) -> str:
     """The first word that is not politeness: what, which, how, is, list, …"""
-    words = [t.text for t in tokens if t.kind == "word"]
+    words = [t.text for t in tokens[fronted(tokens) :] if t.kind == "word"]
     common = load()
     polite, modal, persons = common.words("greeting"), common.words("modal"), common.words("persons")
     for at, word in enumerate(words):

@@ -91,7 +91,7 @@ def _name(ask: Ask, start: int, end: int) -> str:
 
 
 def _raw(ask: Ask, start: int, end: int) -> str:
-    return ask.text[ask.tokens[start].start : ask.tokens[end - 1].end].strip(" \"'“”‘’`")
+    return " ".join(ask.text[ask.tokens[start].start : ask.tokens[end - 1].end].split()).strip(" \"'“”‘’`")
 
 
 # ------------------------------------------------------------------------------------------------ formulas

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
-from assistant.language.composing.ask import Ask
+from assistant.language.composing.ask import Ask, fronted
 from assistant.language.composing.chunks import Chunk
 from assistant.language.composing.scene import Scene
 from assistant.language.filling.worded import Filling
@@ -63,7 +63,7 @@ class Order:
         if start >= end:
             return ""
         text = self.ask.text[self.tokens[start].start : self.tokens[end - 1].end]
-        return text.strip(" \"'“”‘’`.,;")
+        return " ".join(text.split()).strip(" \"'“”‘’`.,;")
 
     def joints(self, after: int = 0) -> list[int]:
         """Where the words stand that join the two parts of such an order: "to", "with", "as", "="."""
@@ -100,7 +100,9 @@ def opening(ask: Ask, own: SkillWords, stems: Sequence[str]) -> int:
 
 
 def _behind_place(ask: Ask) -> int:
-    """Where the message goes on behind the place it opens with: "in the region column, replace …"."""
+    """Where the message goes on behind what it opens with: "in the region column, replace …", "where it rained, drop …"."""
+    if at := fronted(ask.tokens):
+        return at
     if not ask.tokens or ask.tokens[0].text not in WITHIN:
         return 0
     leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves() if leaf.kind == "column" and leaf.start <= 2]
@@ -137,7 +139,8 @@ def orders_mended(tokens: Sequence[Token], stems: Sequence[str], words: Words) -
     from rapidfuzz.distance import OSA
 
     found = list(stems)
-    at = next((i for i, t in enumerate(tokens) if t.kind == "word" and t.text not in OPENING), None)
+    words_at = (i for i, t in enumerate(tokens) if i >= fronted(tokens) and t.kind == "word")
+    at = next((i for i in words_at if tokens[i].text not in OPENING), None)
     if at is None or len(tokens[at].text) < LEAST_MENDED or tokens[at].quote:
         return found
     orders = every_order(words)
@@ -179,7 +182,7 @@ def parts_of(message: str, tokens: Sequence[Token], words: Words) -> list[str]:
 
 def heard_as_order(ask: Ask, words: Words) -> Ask:
     """The message without a condition made of nothing but the order that opens it ("keep …" where goods are returned)."""
-    at = next((i for i, t in enumerate(ask.tokens) if t.text not in OPENING), None)
+    at = next((i for i, t in enumerate(ask.tokens) if i >= fronted(ask.tokens) and t.text not in OPENING), None)
     if at is None or ask.tokens[at].text not in every_order(words) or len(ask.tokens) < at + 2:
         return ask
     wrong = [c for c in ask.all("condition", "value") if c.start == at and c.end == at + 1]

@@ -41,8 +41,8 @@ def retuned(ask: Ask, last: Request, words: Words) -> list[Candidate]:
             value = numbers[at][1]
             args[name] = int(value) if value.is_integer() else value
             spent |= {*hit.tokens, *range(at, free[at])}
-    chosen, at = _chosen(own, stems)
-    args, spent = {**chosen, **args}, spent | at
+    chosen, words_of_it = _chosen(own, stems)
+    args, spent = {**chosen, **args}, spent | words_of_it
     if not {name: value for name, value in args.items() if last.args.get(name) != value}:
         return []  # the number it has already is not another one
     rest = without_spent(ask, spent)
