@@ -38,9 +38,10 @@ def ranked(composer: Composer) -> Candidate | None:
     if not columns and not number and (ask.wants == "number" or ask.opener in VALUE_OPENERS) and not nth:
         args: dict[str, Any] = {"measures": (("max" if ranking.descending else "min", ranking.column),)}
         return composer.candidate("summarise", args | composer.wanted(), (), why, kinds=RANKED)
-    if not columns and any(c.means.name == ranking.column for c in composer.columns):
+    whole = _says_rows(ask) and bool(composer.count() or (ask.has("list") and not named))
+    if not columns and not whole and any(c.means.name == ranking.column for c in composer.columns):
         columns = (ranking.column,)
-    if not columns and not (composer.count() and _says_rows(ask)):
+    if not columns and not whole:
         entity = composer.entity()
         own = said and (ask.opener not in ("who", "which", "where") or entity is None)
         columns = (ranking.column,) if own or entity is None else (entity,)

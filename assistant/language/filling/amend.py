@@ -76,7 +76,7 @@ def _doubts(skill: Skill, order: Order, done: Filling, rows: bool, goes_on: bool
     if skill.name == "drop" and "threshold" in done.args and done.args.get("what") != "outliers":
         yield Evidence(2 * NO_PLACE, "a number has no place in it")
     if rows and not done.scope and "rows" not in done.args:
-        yield Evidence(2 * MISSING, "no rows are named")
+        yield Evidence(3 * MISSING, "no rows are named")
     if mild(order) and not done.args:
         yield Evidence(-ORDERED, f"{order.tokens[order.at].text} alone may mean something else")
     if rows and goes_on and not lasting(order.ask, order.own):
