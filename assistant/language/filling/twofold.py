@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.language.composing.chunks import Chunk
 from assistant.language.filling.formula import worked_out
-from assistant.language.filling.order import CLOSING, Order, order_words, taken
+from assistant.language.filling.order import ARTICLES, CLOSING, Order, order_words, taken
 from assistant.language.filling.worded import Filling
 from assistant.language.lexis.tokens import Token
 from assistant.language.points import FILLED, MISSING
@@ -25,7 +25,8 @@ def renames(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
     spans: list[tuple[int, int]] = []
     for joint in order.joints(at + 1):
         column = order.column_before(joint, at) or _spelled(order, at, joint)
-        if joint < at or column is None:
+        called = order.tokens[joint].text in NAMING and joint + 1 in order.joints(joint)  # "change its NAME TO price"
+        if joint < at or column is None or called:
             continue
         end = _end_of_name(order, joint + 1)
         new = order.raw(joint + 1, end)
@@ -77,27 +78,44 @@ def changes(name: str, order: Order, tables: Sequence[str], done: Filling) -> No
         end = _before(order, column)
     elif column is not None:
         start, joint = _around(order, column, start, joint)
-    new = order.raw(joint + 1, end)
-    olds = [text for text in _listed(order, start, joint) if text]
-    if not olds or not new:
+    spans = _pairs(order, start, joint, end)
+    pairs = [(old, order.raw(at + 1, b)) for a, at, b in spans for old in _listed(order, a, at) if old]
+    if not pairs or not all(new for _, new in pairs):
         done.evidence.append(Evidence(MISSING, "no value to put in is said"))
         return
-    if any(old.split()[0].lower() in GAP | NAMING or old in order.scene.data.columns for old in olds):
-        done.evidence.append(Evidence(2 * MISSING, "it is about gaps or columns, not about values"))
-    held = [c for c in order.leaves("value", "number") if start <= c.start < joint]
-    if not held and not any(order.tokens[i].quote for i in range(start, joint)):
-        doubt = 2 if order.tokens[order.at].text in order.own.mild else 1
-        done.evidence.append(Evidence(doubt * MISSING, f"{olds[0]} is no value of the table"))
-    if new.lower() in TYPES:
-        done.evidence.append(Evidence(2 * MISSING, f"{new} is a type, not a value"))
-    new = "" if new.lower() in GAP else new
-    done.args[name] = tuple((old, new) for old in olds)
-    done.evidence.append(Evidence(FILLED * 2, f"{', '.join(olds)} becomes {new or 'a gap'}"))
+    done.evidence += _doubts(pairs, order, range(start, joint))
+    done.args[name] = tuple((old, "" if new.lower() in GAP else new) for old, new in pairs)
+    said = ", ".join(f"{old} becomes {new or 'a gap'}" for old, new in done.args[name])
+    done.evidence.append(Evidence(FILLED * 2, said))
     for a, b in ((start, joint + 1), (joint + 1, end)):
         taken(order, done, a, b)
     if column is not None:
         order.taken -= set(range(column.start, column.end))
         done.used = [c for c in done.used if not (c.start <= column.start < c.end)]
+
+
+def _doubts(pairs: Sequence[tuple[str, str]], order: Order, place: range) -> Iterator[Evidence]:
+    """What speaks against old and new values: that they are columns or types, or that the table has none like them."""
+    olds = [old for old, _ in pairs]
+    if any(old.split()[0].lower() in GAP | NAMING or old in order.scene.data.columns for old in olds):
+        yield Evidence(2 * MISSING, "it is about gaps or columns, not about values")
+    held = [c for c in order.leaves("value", "number") if c.start in place]
+    if not held and not any(order.tokens[i].quote for i in place):
+        doubt = 2 if order.tokens[order.at].text in order.own.mild else 1
+        yield Evidence(doubt * MISSING, f"{olds[0]} is no value of the table")
+    for new in dict.fromkeys(new for _, new in pairs if new.lower() in TYPES):
+        yield Evidence(2 * MISSING, f"{new} is a type, not a value")
+
+
+def _pairs(order: Order, start: int, joint: int, end: int) -> list[tuple[int, int, int]]:
+    """ "male with m and female with f": where each pair begins, is joined and ends."""
+    found, word = [], order.tokens[joint].text
+    for later in [j for j in order.joints(joint + 1) if j < end and order.tokens[j].text == word]:
+        cuts = [i for i in range(joint + 2, later) if order.tokens[i].text in LISTING and not order.tokens[i].quote]
+        if cuts:
+            found.append((start, joint, cuts[-1]))
+            start, joint = cuts[-1] + 1, later
+    return [*found, (start, joint, end)]
 
 
 def _within(order: Order, column: Chunk) -> bool:
@@ -117,7 +135,7 @@ def _before(order: Order, column: Chunk) -> int:
 def _around(order: Order, column: Chunk, start: int, joint: int) -> tuple[int, int]:
     """The old values stand before or behind "in city"."""
     at = _before(order, column)
-    if at <= start + 1 and column.end < joint:
+    if all(token.text in ARTICLES for token in order.tokens[start:at]) and column.end < joint:
         return column.end + (order.tokens[column.end].text == ","), joint
     return start, joint
 

@@ -22,7 +22,10 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "«": "»"}
 _CONTRACTIONS = {"what's": ("what", "is"), "who's": ("who", "is"), "where's": ("where", "is"), "how's": ("how", "is"),
                  "it's": ("it", "is"), "that's": ("that", "is"), "there's": ("there", "is"), "let's": ("let", "us"),
                  "i'm": ("i", "am"), "i'd": ("i", "would"), "i've": ("i", "have"), "can't": ("can", "not"),
-                 "won't": ("will", "not"), "cannot": ("can", "not")}  # fmt: skip
+                 "won't": ("will", "not"), "cannot": ("can", "not"), "here's": ("here", "is")}  # fmt: skip
+
+# "whats": the same without its mark, where that is no word of its own ("its", "cant").
+_CONTRACTIONS |= {said.replace("'", ""): _CONTRACTIONS[said] for said in ("what's", "who's", "where's", "how's", "that's", "there's", "let's", "i'm", "i've", "here's")}  # fmt: skip
 
 # "didnt": as people type it; words such as "want" and "cant" are left alone.
 _WITHOUT_MARK = frozenset(f"{verb}nt" for verb in ("did", "do", "does", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should"))  # fmt: skip

@@ -13,6 +13,7 @@ from assistant.language.composing.chunks import Chunk
 from assistant.language.composing.composed import composed
 from assistant.language.lexis.words import Words
 from assistant.language.planning.clauses import Clause
+from assistant.language.tagging.tags import Tag
 
 QUOTED = 3.0  # how sure the name of a column in quotes is, by far the surest
 LEAST_SURE = 0.9
@@ -179,3 +180,9 @@ def opposed(conditions: Sequence[Condition], data: Dataset | None = None) -> tup
     if data is not None and 1 < len(named) < known:
         left.append(Filter(by, "in", named))
     return by, list(dict.fromkeys(left))
+
+
+def named_before(said: Mentions, tag: Tag, cues: Sequence[Tag]) -> list[Mention]:
+    """The columns named before a word for their part, and behind the word for another part."""
+    start = max((t.end for t in cues if t.end <= tag.start), default=0)
+    return [m for m in said.all_columns or said.columns if start <= m.start < tag.start]

@@ -8,12 +8,15 @@ from typing import Any
 
 from assistant.condition import Filter, filters
 from assistant.dataset import Dataset, Kind
+from assistant.language.lexis.words import between
 from assistant.language.planning.clauses import Clause, PlanWords
-from assistant.language.planning.mentions import QUOTED, Mentions
+from assistant.language.planning.mentions import QUOTED, Mentions, named_before
 from assistant.language.planning.operations import METHODS, Draft
+from assistant.language.tagging.tags import Tag
 from assistant.request import Request
 from assistant.scope import Keep
 
+OF, AS_PART = between("model_of"), between("as_part")
 MOST_GROUPS = 8  # a test of each group by itself is done for so many
 
 
@@ -199,17 +202,20 @@ def roles(told: Told, draft: Draft) -> tuple[str, list[str]]:
     """What is predicted, and from what: the column behind "predict", the columns behind "based on"."""
     target, among, sure = "", list[str](), 0.0
     for said in told.said:
-        cues = sorted(said.clause.tags("dependent"), key=lambda t: t.start)
+        cues = sorted([*said.clause.tags("dependent"), *_models_of(said.clause)], key=lambda t: t.start)
         for tag, following in zip(cues, [*cues[1:], None], strict=False):
             end = following.start if following else len(said.clause.tokens)
             here = [m for m in said.all_columns or said.columns if tag.end <= m.start < end]
-            if tag.means.value == "target" and not (here and here[0].sure >= QUOTED):
+            if AS_PART & {token.text for token in said.clause.tokens[max(0, tag.start - 2) : tag.end]}:
+                here = named_before(said, tag, cues)  # "with income as the outcome"
+            elif tag.means.value != "features" and not (here and here[0].sure >= QUOTED):
                 here = [m for m in (*said.chosen, *said.all_columns) if tag.end <= m.start < end]
             names = list(dict.fromkeys(m.name for m in here))
             if not here:
                 continue
-            if tag.means.value == "target" and (not target or here[0].sure > sure):
+            if tag.means.value != "features" and (not target or here[0].sure > sure):
                 target, sure = names[0], here[0].sure
+                among = among or (names[1:] if tag.means.kind != "dependent" else [])
             elif tag.means.value == "features" and (not among or len(names) >= len(among)):
                 among = names
     among = [c for c in among if c != target]
@@ -221,6 +227,12 @@ def roles(told: Told, draft: Draft) -> tuple[str, list[str]]:
     if not target and len(among) > 1:
         target, among = among[-1], among[:-1]
     return target, among
+
+
+def _models_of(clause: Clause) -> list[Tag]:
+    """Kinds of models that say what they predict: "a linear regression OF price on size"."""
+    named = [*clause.tags("model"), *(t for t in clause.tags("operation") if t.means.value == "regression")]
+    return [t for t in named if any(token.text in OF for token in clause.tokens[t.end : t.end + 1])]
 
 
 def _there(args: dict[str, Any]) -> dict[str, Any]:
