@@ -18,6 +18,8 @@ from assistant.language.lexis.words import Words
 from assistant.language.modelled import about_model
 from assistant.language.points import HINT, SAYS, SAYS_WORD, SKIPPED, SMALL_TALK
 
+WHOLE = 4  # so many small words around a column ask for something
+WIDER = ("column", "measure", "group", "condition")
 COMPARING = ("compare", "compare_post")
 
 
@@ -62,7 +64,8 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     """Every phrase found in the message, for each skill."""
     leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
     slots = {c.start: c.end for c in leaves if c.kind == "column"}
-    slots |= {c.start: c.end for c in ask.chunks if c.kind in ("column", "measure", "group", "condition")}
+    # "fare skewed" is a measure, but its first word is a column by itself.
+    slots |= {c.start: c.end for c in ask.chunks if c.kind in WIDER and not (c.kind == "measure" and c.start in slots)}
     numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
     numbers |= {at: ends for c in leaves if c.kind == "between" for at, ends in _ends(c, ask).items()}
     slots |= {start: end for start, (end, _) in numbers.items()}
@@ -81,7 +84,12 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
             points: float = SAYS + SAYS_WORD * (match.size - 1) + SKIPPED * match.skipped
             numbered = any(at in numbers for _, at in match.slots)  # "tell 5 from 7" asks for something
             asks_model = context.has_model and about_model(context.skills[name])  # "what if", "how come"
-            if named and all(ask.tokens[i].text in small for i in match.tokens) and not numbered and not asks_model:
+            whole = match.size >= WHOLE and bool(match.slots)  # "what does the fare look like" is a whole question
+            if (
+                named
+                and not (whole or numbered or asks_model)
+                and all(ask.tokens[i].text in small for i in match.tokens)
+            ):
                 points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.condition import Filter
 from assistant.dataset import Kind
 from assistant.language.composing.chunks import Chunk
 from assistant.language.describing.composer import Candidate, Composer
 from assistant.language.describing.methods import ABSORBED, method_words
+from assistant.language.filling.worded import ROWS_IN
 from assistant.language.lexis.tokens import tokenize
 from assistant.language.tagging.tags import ColumnNamed, Tag, ValueNamed
 from assistant.stats.arms import NAMED
@@ -17,6 +19,7 @@ from assistant.stats.arms import NAMED
 SURE = 6.0
 TWO = 2  # values of a column that tells treated from not
 LEAST_LETTERS = 4
+SHORT = 20  # words of a message that may choose rows; longer ones tell of a study
 SMALL = 3  # in a table of so few columns what is left over tells of the study
 DESIGNS = ("instrument", "differences", "cutoff", "debiased", "weighted", "matched", "robust")
 INFERENCE = ("effect", "hypothesis", "majority", "expected")
@@ -119,5 +122,16 @@ def _made(composer: Composer, cues: Sequence[Tag], args: dict[str, Any], known: 
     named = sum(bool(args.get(k)) for k in ("on", "target"))
     small = named and len(composer.scene.data.columns) <= SMALL
     used += [c for c in ask.all("word") if c.start in inside or c.means in known or named == 2 or small]
-    made = composer.candidate("treatment", args, used, [(SURE, "asks for the effect of a treatment")], ())
+    rows = _rows(composer, args)
+    why = [(SURE, "asks for the effect of a treatment")]
+    made = composer.candidate("treatment", args, [*used, *rows], why, ask.steps(rows) if rows else ())
     return replace(made, own=False)
+
+
+def _rows(composer: Composer, args: dict[str, Any]) -> list[Chunk]:
+    """ "… in Nord": conditions of a short message that say where to look, on columns that play no part."""
+    tokens, parts = composer.ask.tokens, {args.get("on"), args.get("target"), *(args.get("given") or ())}
+    if len(tokens) > SHORT:
+        return []
+    found = [c for c in composer.ask.all("condition") if isinstance(c.means, Filter) and c.means.column not in parts]
+    return [c for c in found if ROWS_IN & {t.text for t in tokens[max(0, c.start - 2) : c.start]}]

@@ -12,7 +12,7 @@ from assistant.language.composing.chunks import Chunk
 from assistant.language.composing.scene import Scene
 from assistant.language.filling.event import event_said
 from assistant.language.filling.periods import every_said, goal_said, periods_against, periods_said, rate_said
-from assistant.language.filling.sides import SPLITS, bare_columns, set_against
+from assistant.language.filling.sides import SPLITS, bare_columns, groups_first, set_against
 from assistant.language.filling.spent import WEAK, explained, without_spent
 from assistant.language.filling.theirs import condition_slot, yes_as_condition
 from assistant.language.filling.worded import Filling, case_slot, hits_of, word_slot
@@ -52,6 +52,7 @@ def fill(
         aside = name in (*LEFT_OUT, *ONLY_SAID) and name not in said  # no column is set aside unless the words say so
         if slot.what in ("column", "columns", "groups") and name not in done.args and not aside:
             _columns(name, slot, said.get(name), any(s in skill.slots for s in SPLITS), pool, done, before)
+    done.args = groups_first(skill, done.args, scene)
     _still_about(skill, ask, scene, before, done)
     if not cases:
         done.scope = ask.steps(tuple(c for c in ask.all("condition") if c in conditions))
@@ -109,7 +110,9 @@ def _set_apart(skill: Skill, ask: Ask, scene: Scene, cases: bool, done: Filling)
 
 
 def _still_about(skill: Skill, ask: Ask, scene: Scene, before: Mapping[str, Any], done: Filling) -> None:
-    """A skill about periods goes on with the column talked about, where none is named."""
+    """A skill about periods goes on with the column talked about, where none is named; "how many visits" are no count."""
+    if "every" in skill.slots and "target" in done.args and done.args.get("how") == "count":
+        del done.args["how"]
     if "target" not in skill.slots or "target" in done.args or before.get("target") not in scene.data.columns:
         return
     if _ahead(skill) and ask.opener != "how many":

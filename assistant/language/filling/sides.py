@@ -60,6 +60,13 @@ def set_against(skill: Skill, ask: Ask) -> tuple[Ask, dict[str, Any], list[Chunk
     by_column: dict[str, list[Chunk]] = {}
     for chunk in conditions:
         by_column.setdefault(chunk.means.column, []).append(chunk)
+    for chunk in ask.all("condition"):  # "smokers and non-smokers": both sides of a column
+        is_ = chunk.means
+        if isinstance(is_, Filter) and is_.op == "!=":
+            both = [c for c in by_column.get(is_.column, []) if c.means.value == is_.value]
+            if both:
+                kept = [c for c in ask.all("condition") if c not in (both[0], chunk)]
+                return replace(ask, by_kind={**ask.by_kind, "condition": kept}), {"by": is_.column}, [both[0], chunk]
     for column, chunks in by_column.items():
         values = [v for c in chunks for v in (c.means.value if c.means.op == "in" else (c.means.value,))]
         alone = len(values) == 1 and not ask.has("group") and len(ask.columns) < 2
@@ -68,3 +75,15 @@ def set_against(skill: Skill, ask: Ask) -> tuple[Ask, dict[str, Any], list[Chunk
             said = {"by": column, slot: tuple(dict.fromkeys(values))}
             return replace(ask, by_kind={**ask.by_kind, "condition": kept}), said, chunks
     return ask, {}, []
+
+
+def groups_first(skill: Skill, args: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """ "Do the regions differ in sales", "compare the regions by sales": groups told apart by a number, named first."""
+    if args.get("groups"):
+        return {name: value for name, value in args.items() if name != "against"}
+    one, other = args.get("target"), args.get("against")
+    if not {"target", "against", "by"} <= set(skill.slots) or "by" in args or one is None or other is None:
+        return args
+    if scene.kind(one) in (Kind.CATEGORY, Kind.PLACE, Kind.ORDERED) and scene.kind(other) is Kind.NUMBER:
+        return {**{n: v for n, v in args.items() if n != "against"}, "target": other, "by": one}
+    return args

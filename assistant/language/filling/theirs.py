@@ -31,6 +31,9 @@ def yes_as_condition(ask: Ask, scene: Scene) -> Ask:
 
 def condition_slot(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filling) -> list[Chunk]:
     """What is true of the rows meant; a condition said of where to look ("… in the north") is left for the scope."""
+    others = [c for c in conditions if _contrary(c, conditions)]
+    done.used += others
+    conditions = [c for c in conditions if c not in others]
     meant = [c for c in conditions if not _where(c, ask)] or list(conditions[:1])
     if meant:
         parts = tuple(c.means for c in meant)
@@ -43,3 +46,14 @@ def condition_slot(name: str, conditions: Sequence[Chunk], ask: Ask, done: Filli
 def _where(chunk: Chunk, ask: Ask) -> bool:
     """Whether it only says among which rows to look."""
     return bool(ROWS_IN & {t.text for t in ask.tokens[max(0, chunk.start - 2) : chunk.start]})
+
+
+def _contrary(chunk: Chunk, others: Sequence[Chunk]) -> bool:
+    """Whether it only names the others: "those who stayed", beside those who left."""
+    is_ = chunk.means
+    if not isinstance(is_, Filter) or is_.op != "!=":
+        return False
+    return any(
+        isinstance(o.means, Filter) and (o.means.column, o.means.op, o.means.value) == (is_.column, "==", is_.value)
+        for o in others
+    )
