@@ -102,7 +102,11 @@ def alike(a: Request, b: Request) -> bool:
     """Whether two requests ask for the same; what is written into the table is written as the person wrote it."""
     if not SKILLS[a.skill].changes:
         return same(a, b)
-    return a.skill == b.skill and str(arguments(a)).casefold() == str(arguments(b)).casefold() and a.scope == b.scope
+    return (
+        a.skill == b.skill
+        and str(arguments(a)).casefold() == str(arguments(b)).casefold()
+        and str(a.scope).casefold() == str(b.scope).casefold()
+    )
 
 
 def changed(assistant, sessions, chains, change: Callable[[Case], str], every: int = 1) -> tuple[list[str], int]:

@@ -81,7 +81,9 @@ class Ask:
 
     def steps(self, conditions: Sequence[Chunk] | None = None) -> tuple[Step, ...]:
         """Worked-out columns in the order said, then the rows kept (by these conditions; by all without an argument)."""
-        derived = dict.fromkeys(step for c in self.chunks for step in c.steps)
+        chosen = self.all("condition") if conditions is None else conditions
+        idle = [c for c in self.chunks if c.kind == "condition" and c not in chosen]
+        derived = dict.fromkeys(step for c in self.chunks if c not in idle for step in c.steps)
         found = either_value(self.conditions if conditions is None else [c.means for c in conditions])
         kept = (Keep(found[0] if len(found) == 1 else AllOf(tuple(found))),) if found else ()
         return (*derived, *kept)
