@@ -63,9 +63,7 @@ def _ends(chunk: Chunk, ask: Ask) -> dict[int, tuple[int, float]]:
 def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
     """Every phrase found in the message, for each skill."""
     leaves = [leaf for chunk in ask.chunks for leaf in chunk.leaves()]
-    slots = {c.start: c.end for c in leaves if c.kind == "column"}
-    # "fare skewed" is a measure, but its first word is a column by itself.
-    slots |= {c.start: c.end for c in ask.chunks if c.kind in WIDER and not (c.kind == "measure" and c.start in slots)}
+    slots = _named(ask, leaves)
     numbers = {c.start: (c.end, float(c.means.value)) for c in leaves if c.kind == "number"}
     numbers |= {at: ends for c in leaves if c.kind == "between" for at, ends in _ends(c, ask).items()}
     slots |= {start: end for start, (end, _) in numbers.items()}
@@ -85,11 +83,7 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
             numbered = any(at in numbers for _, at in match.slots)  # "tell 5 from 7" asks for something
             asks_model = context.has_model and about_model(context.skills[name])  # "what if", "how come"
             whole = match.size >= WHOLE and bool(match.slots)  # "what does the fare look like" is a whole question
-            if (
-                named
-                and not (whole or numbered or asks_model)
-                and all(ask.tokens[i].text in small for i in match.tokens)
-            ):
+            if named and not (whole or numbered or asks_model) and {ask.tokens[i].text for i in match.tokens} <= small:
                 points = min(points, SMALL_TALK if match.size > 1 else HINT)  # "who is": any question may begin so
             if name not in says or points > says[name][1]:
                 says[name] = (match, points)
@@ -103,6 +97,14 @@ def hear(ask: Ask, stems: Sequence[str], context: Context) -> Heard:
         for i in _span(leaf)
     }  # "the mean of it" is not what "what does it mean" asks
     return Heard(says, hints, against, _nearest(ask, stems, told, context.words), numbers)
+
+
+def _named(ask: Ask, leaves: Sequence[Chunk]) -> dict[int, int]:
+    """Where columns are named, alone or in something wider: the token where each begins, and where it ends."""
+    slots = {c.start: c.end for c in leaves if c.kind == "column"}
+    # "fare skewed" is a measure, but its first word is a column by itself.
+    wider = [c for c in ask.chunks if c.kind in WIDER and not (c.kind == "measure" and c.start in slots)]
+    return slots | {c.start: c.end for c in wider}
 
 
 def _span(chunk: Chunk) -> range:
