@@ -1,7 +1,8 @@
-"""The command `plainly`: opens the chat, or answers questions in the terminal.
+"""The command `plainly`: opens the chat, answers questions in the terminal, or serves other programs.
 
     plainly [FILE …] [--host HOST] [--port PORT]
     plainly ask FILE … "question" "follow-up" … [--json]
+    plainly mcp
 
 Exit codes of `ask`: 0 every question was answered, 1 one could not be, 2 bad usage.
 """
@@ -32,12 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character must not end the program
     try:
+        if given == ["mcp"]:
+            return _serve()
         return _ask(given[1:]) if given[:1] == ["ask"] else _chat(given)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader went away: `plainly ask … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_ANSWERED
+
+
+def _serve() -> int:
+    from assistant.ui.mcp import served
+
+    for line in served(sys.stdin):
+        print(line, flush=True)
+    return ANSWERED
 
 
 def _chat(given: list[str]) -> int:
