@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import resources
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -26,12 +23,12 @@ from assistant.language.composing.orders import RULES_CLAIMS, RULES_ORDERS
 from assistant.language.composing.owners import hinted, owned, paired, unverbed
 from assistant.language.composing.scene import Scene
 from assistant.language.lexis.lexicon import lexicon
-from assistant.language.lexis.phrasebook import Phrasebook
 from assistant.language.lexis.tokens import Token, tokenize
 from assistant.language.lexis.words import Words, between
 from assistant.language.linking.columns import ColumnIndex, column_index
 from assistant.language.linking.values import ValueIndex, value_index
 from assistant.language.tagging import grammar
+from assistant.language.tagging.cuewords import cue_words
 from assistant.language.tagging.numbers import number_tags
 from assistant.language.tagging.tags import ColumnNamed, Cue, Tag
 
@@ -67,25 +64,11 @@ def _last_year(data: Dataset) -> int:
     return int(max((year for year in found if 1600 <= year <= 2260), default=1999))
 
 
-@lru_cache(maxsize=4)
-def cues(language: str = "en") -> Phrasebook:
-    """The cue words of prompts/<language>/_cues.toml."""
-    path = resources.files("prompts") / language / "_cues.toml"
-    file = tomllib.loads(path.read_text(encoding="utf-8"))
-    pairs = [
-        (pattern, Cue(kind, member))
-        for kind, members in file.items()
-        for member, patterns in members.items()
-        for pattern in patterns
-    ]
-    return Phrasebook(pairs)
-
-
 def tagged(tokens: Sequence[Token], found: Indexes) -> list[Tag]:
     """Every tag of every source; they may overlap."""
     words = grammar.load()
     numbers = number_tags(tokens, words.numbers)
-    from_grammar = [*grammar.tags(tokens, words, found.last_date, numbers), *cues().find(tokens)]
+    from_grammar = [*grammar.tags(tokens, words, found.last_date, numbers), *cue_words("_cues").cues.find(tokens)]
     columns = found.columns.tags(tokens)
     columns = [t for t in columns if not _inside_adjective(t, from_grammar)]
     from_grammar = [_without_column(t, columns) for t in from_grammar]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from assistant.dataset import GROUPS, Kind
 from assistant.language.composing.chunks import Chunk
 from assistant.language.describing.composer import Candidate, Composer
 from assistant.language.describing.parts_played import Part, parts_played
-from assistant.language.lexis.phrasebook import Phrasebook
 from assistant.language.lexis.tokens import tokenize
 from assistant.language.planning.clauses import plan_words
-from assistant.language.tagging.tags import Cue, Tag
+from assistant.language.tagging.cuewords import CueWords, cue_words
+from assistant.language.tagging.tags import Tag
 
 SHAPES = ("normal", "exponential", "uniform", "gamma")
 STATED = 3.5  # a statistic and its column
@@ -30,26 +26,9 @@ ABSORBED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class MethodWords:
-    """The words of _methods.toml, compiled."""
-
-    cues: Phrasebook
-    lists: Mapping[str, frozenset[str]]
-
-
-@lru_cache(maxsize=4)
-def method_words(language: str = "en") -> MethodWords:
+def method_words(language: str = "en") -> CueWords:
     """The cue words of prompts/<language>/_methods.toml."""
-    path = resources.files("prompts") / language / "_methods.toml"
-    file = tomllib.loads(path.read_text(encoding="utf-8"))
-    pairs = [
-        (pattern, Cue(kind, member))
-        for kind, members in file["cues"].items()
-        for member, patterns in members.items()
-        for pattern in patterns
-    ]
-    return MethodWords(Phrasebook(pairs), {name: frozenset(words) for name, words in file["words"].items()})
+    return cue_words("_methods", language)
 
 
 @dataclass(frozen=True, eq=False)

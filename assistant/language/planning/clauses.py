@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
-from assistant.language.lexis.phrasebook import Phrasebook
 from assistant.language.lexis.tokens import Token, tokenize
-from assistant.language.tagging.tags import Cue, Tag
+from assistant.language.tagging.cuewords import CueWords, cue_words
+from assistant.language.tagging.tags import Tag
 
 # A sentence ends where a mark is followed by what may start another one; "No. of cases" goes on in lower case.
 _END = re.compile(r"(?<=[.?!;])[\"'”’)]?\s+(?=[\"'“‘A-Z0-9{-])|\n+")
@@ -51,29 +47,12 @@ class Clause:
         return any(token.text in words for token in self.tokens)
 
 
-@dataclass(frozen=True, eq=False)
-class PlanWords:
-    """The words of _plan.toml, compiled."""
-
-    cues: Phrasebook
-    lists: Mapping[str, frozenset[str]]
-
-
-@lru_cache(maxsize=4)
-def plan_words(language: str = "en") -> PlanWords:
+def plan_words(language: str = "en") -> CueWords:
     """The cue words of prompts/<language>/_plan.toml."""
-    path = resources.files("prompts") / language / "_plan.toml"
-    file = tomllib.loads(path.read_text(encoding="utf-8"))
-    pairs = [
-        (pattern, Cue(kind, member))
-        for kind, members in file["cues"].items()
-        for member, patterns in members.items()
-        for pattern in patterns
-    ]
-    return PlanWords(Phrasebook(pairs, typos=False), {name: frozenset(words) for name, words in file["words"].items()})
+    return cue_words("_plan", language, typos=False)
 
 
-def cut(message: str, words: PlanWords | None = None) -> list[Clause]:
+def cut(message: str, words: CueWords | None = None) -> list[Clause]:
     """The clauses of a message in order.
 
     >>> [c.text for c in cut("Drop rows without age, and calculate the mean. Round to two decimals.")]
@@ -91,7 +70,7 @@ def cut(message: str, words: PlanWords | None = None) -> list[Clause]:
     return found
 
 
-def _sentences(message: str, words: PlanWords) -> list[str]:
+def _sentences(message: str, words: CueWords) -> list[str]:
     pieces: list[str] = []
     for piece in _END.split(message):
         before = pieces[-1].rstrip(".").rsplit(maxsplit=1) if pieces else []
@@ -108,7 +87,7 @@ def _sentences(message: str, words: PlanWords) -> list[str]:
     return [piece for piece in stripped if piece]
 
 
-def _parts(sentence: str, words: PlanWords) -> list[str]:
+def _parts(sentence: str, words: CueWords) -> list[str]:
     """Cut before another thing to do: "…, and calculate …", "…, then drop …"."""
     if sentence.lower().split()[0] in words.lists["rules"]:
         return [sentence]

@@ -8,15 +8,16 @@ from functools import reduce
 from assistant.condition import Filter
 from assistant.dataset import Dataset
 from assistant.expression import Apply, Arith, Bins, Col, Expression, Holds, Num
-from assistant.language.planning.clauses import Clause, PlanWords
+from assistant.language.planning.clauses import Clause
 from assistant.language.planning.mentions import QUOTED, Mentions
+from assistant.language.tagging.cuewords import CueWords
 
 FAR = 1e300  # an open end of a band
 _QUOTED = re.compile(r"[\"'“‘`]([^\"'”’`]{1,60})[\"'”’`]")
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
-def new_name(clause: Clause, data: Dataset, words: PlanWords) -> str:
+def new_name(clause: Clause, data: Dataset, words: CueWords) -> str:
     """What a column is to be called: the quoted name that is no column yet, behind "called" if that was said."""
     quoted = [m for m in _QUOTED.finditer(clause.text) if m[1] not in data.columns]
     if not quoted:
@@ -25,7 +26,7 @@ def new_name(clause: Clause, data: Dataset, words: PlanWords) -> str:
     return (called or quoted)[0][1]
 
 
-def _before(text: str, at: int, words: PlanWords) -> bool:
+def _before(text: str, at: int, words: CueWords) -> bool:
     return bool(set(text[:at].lower().split()[-2:]) & (words.lists["names"] | {"new"}))
 
 
@@ -82,7 +83,7 @@ def coded(said: Mentions, column: str, data: Dataset) -> Expression:
     return Apply("codes", Col(column))
 
 
-def bands(text: str, column: str, words: PlanWords) -> Bins | None:
+def bands(text: str, column: str, words: CueWords) -> Bins | None:
     """Named bands: "'Child' (0-12), 'Adult' (13 and above)", "'Low' (x<=5), 'High' (x>5)".
 
     >>> from assistant.language.planning.clauses import plan_words
@@ -113,7 +114,7 @@ def bands(text: str, column: str, words: PlanWords) -> Bins | None:
     return Bins(Col(column), edges=tuple(edges), labels=tuple(label for _, _, label, _ in known), right=right)
 
 
-def _range(said: str, words: PlanWords) -> tuple[float, float, bool] | None:
+def _range(said: str, words: CueWords) -> tuple[float, float, bool] | None:
     """Low, high, and whether the high end was written with <= so that it belongs to the band."""
     numbers = [float(n) for n in re.findall(_NUMBER, said)]
     below, above = words.lists["below"], words.lists["above"]

@@ -9,9 +9,10 @@ from typing import Any
 from assistant.condition import Filter, filters
 from assistant.dataset import Dataset, Kind
 from assistant.language.lexis.words import between
-from assistant.language.planning.clauses import Clause, PlanWords
+from assistant.language.planning.clauses import Clause
 from assistant.language.planning.mentions import QUOTED, Mentions, named_before
 from assistant.language.planning.operations import METHODS, Draft
+from assistant.language.tagging.cuewords import CueWords
 from assistant.language.tagging.tags import Tag
 from assistant.request import Request
 from assistant.scope import Keep
@@ -27,7 +28,7 @@ class Told:
     clauses: tuple[Clause, ...]
     said: tuple[Mentions, ...]
     data: Dataset
-    words: PlanWords
+    words: CueWords
 
     def method(self, kind: str) -> str:
         """The first method named that this kind of work knows."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from assistant.dataset import Dataset
 from assistant.expression import Apply, Col
-from assistant.language.planning.clauses import Clause, PlanWords
+from assistant.language.planning.clauses import Clause
 from assistant.language.planning.features import bands, coded, expression, new_name
 from assistant.language.planning.mentions import Mentions
+from assistant.language.tagging.cuewords import CueWords
 from assistant.scope import Derive, DropDuplicates, DropMissing, DropOutliers, Fill, Step
 
 
@@ -21,7 +22,7 @@ class Placed:
     at: int
 
 
-def steps(said: Mentions, data: Dataset, last: str, new: str, words: PlanWords) -> list[Step]:
+def steps(said: Mentions, data: Dataset, last: str, new: str, words: CueWords) -> list[Step]:
     """The steps of one clause. `last` is the column talked about, `new` the last column that was made."""
     clause = said.clause
     if clause.starts("role", "never") or not clause.cues:
@@ -33,7 +34,7 @@ def steps(said: Mentions, data: Dataset, last: str, new: str, words: PlanWords) 
     return [*_gaps(clause, names, said, data), *_rows(clause, names, said, last), *_changed(clause, names, said, data)]
 
 
-def _created(said: Mentions, data: Dataset, new: str, words: PlanWords) -> Derive | None:
+def _created(said: Mentions, data: Dataset, new: str, words: CueWords) -> Derive | None:
     """A new column; without a name of its own it is called after what it is."""
     clause = said.clause
     if not clause.has("step", "create", "bands"):

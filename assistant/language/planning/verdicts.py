@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.language.planning.clauses import Clause, PlanWords, plan_words
+from assistant.language.planning.clauses import Clause, plan_words
 from assistant.language.tagging import grammar
 from assistant.language.tagging.cues import comparison_tags, range_tags
+from assistant.language.tagging.cuewords import CueWords
 from assistant.language.tagging.numbers import number_tags
 from assistant.language.tagging.tags import Tag
 from assistant.verdict import Verdict
@@ -26,7 +27,7 @@ class _Test:
     end: int
 
 
-def verdicts(clause: Clause, words: PlanWords | None = None) -> tuple[Verdict, ...]:
+def verdicts(clause: Clause, words: CueWords | None = None) -> tuple[Verdict, ...]:
     """The rules that a clause holds; none if it is no rule.
 
     >>> from assistant.language.planning.clauses import cut
